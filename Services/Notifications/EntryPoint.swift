@@ -19,6 +19,7 @@ enum EntryPoint {
             FeedRoutes(workflow: features.feed).register(on: kit.routes)
             ReadingRoutes(database: kit.database).register(on: kit.routes)
             NoticeRoutes(workflow: features.notices).register(on: kit.routes)
+            NoticeImportRoutes(workflow: features.imports).register(on: kit.routes)
             ChannelRoutes(workflow: features.channels).register(on: kit.routes)
             UnsubscribeRoutes(workflow: features.channels).register(on: kit.routes)
 

@@ -12,6 +12,7 @@ struct Features: Sendable {
     let bell: StreamBell
     let feed: FeedWorkflow
     let notices: NoticeWorkflow
+    let imports: NoticeImportWorkflow
     let channels: ChannelWorkflow
     let codes: ChannelCodes
     let deliveries: DeliveryEngine
@@ -61,6 +62,7 @@ struct Features: Sendable {
         bell = StreamBell(FeedStore.channel, database: database, logger: logger)
         feed = FeedWorkflow(database: database, bell: bell, names: names, home: home)
         notices = NoticeWorkflow(database: database, outbox: outbox)
+        imports = NoticeImportWorkflow(database: database, clock: clock)
         channels = ChannelWorkflow(
             database: database, rule: ChannelRule(egress: common.egress, sandboxURL: common.sandboxURL),
             clearing: clearing, codes: settings.confirmsChannels ? codes : nil, links: links,

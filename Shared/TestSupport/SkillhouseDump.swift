@@ -1,4 +1,5 @@
 import Foundation
+import SharedModels
 
 /// A small export of a made Skillhouse: what `mongoexport` writes of two clients, two freelancers and their deals.
 package struct SkillhouseDump: Sendable {
@@ -61,6 +62,33 @@ package struct SkillhouseDump: Sendable {
             try Data(text.utf8).write(to: folder.appending(path: name))
         }
         return folder.path()
+    }
+
+    /// Writes what `mongodump` would have written, into a new folder.
+    ///
+    /// - Parameter isPacked: As with `--gzip`.
+    /// - Returns: Its path.
+    package func writeBinary(isPacked: Bool = false) throws -> String {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "skillhouse-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for (name, text) in files {
+            let plain = String(name.prefix { $0 != "." })
+            let file = folder.appending(path: "\(plain).bson")
+            try Data(try Self.documents(text).flatMap(BSON.document)).write(to: file)
+            try Data("{}".utf8).write(to: folder.appending(path: "\(plain).metadata.json"))
+            guard isPacked else { continue }
+            let gzip = Process()
+            gzip.executableURL = URL(filePath: "/usr/bin/env")
+            gzip.arguments = ["gzip", file.path()]
+            try gzip.run()
+            gzip.waitUntilExit()
+        }
+        return folder.path()
+    }
+
+    private static func documents(_ text: String) throws -> [JSONValue] {
+        if let list = (try? JSONValue.parse(text.utf8))?.array { return list }
+        return try text.split(separator: "\n").map { try JSONValue.parse($0.utf8) }
     }
 
     /// Adds a line to a file.
@@ -250,6 +278,14 @@ extension SkillhouseDump {
         add(
             message(102, .grace, .ada, #""message":"Yes","isRead":false,"mediaType":null,"mediaUrl":"""#),
             to: "messages.json")
-        files["notifications.json"] = #"{"_id":{"$oid":"\#(id(110))"},"message":"old"}"#
+        func notice(_ number: Int, _ user: Thing, _ rest: String) -> String {
+            "{\(new(number)),\"userId\":\(reference(user)),\(rest),\(dates("2024-03-17", "2024-03-18"))}"
+        }
+        add(
+            notice(110, .ada, #""message":"Grace applied.","role":"client","type":"applied","read":true"#),
+            to: "notifications.json")
+        add(
+            notice(111, .grace, #""message":"A contract for you.","role":"freelancer","type":"contract""#),
+            to: "notifications.json")
     }
 }

@@ -71,6 +71,27 @@ import Testing
         }
     }
 
+    @Test func `a rehearsal tells what would come and what is taken, and leaves nothing`() async throws {
+        try await AuthWorld.use { world in
+            let users = [try user(), try user(AuthWorld.email, hash: nil), try user(hash: "no hash")]
+            // Of one id there can be one: the others are looked at by themselves.
+            for (user, outcome) in zip(
+                users,
+                [.imported, .refused("email", "is another account's here"), .refused("password", "is no bcrypt hash")]
+                    as [ImportOutcome])
+            {
+                #expect(try await world.features.userImport.bring([user], isRehearsal: true) == [outcome])
+            }
+            #expect(try await stored(world) == nil)
+            let news: Int = try await world.database.one("SELECT count(*) AS count FROM outbox") {
+                try $0.decode("count")
+            }
+            #expect(news == 0)
+            #expect(try await world.features.userImport.bring([try user()]) == [.imported])
+            #expect(try await world.features.userImport.bring([try user()], isRehearsal: true) == [.present])
+        }
+    }
+
     @Test func `a blocked user stays blocked, and one without a password has none`() async throws {
         try await AuthWorld.use { world in
             _ = try await world.features.userImport.bring([try user(isBlocked: true)])

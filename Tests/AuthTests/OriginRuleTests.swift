@@ -38,7 +38,8 @@ import Testing
             #expect(rule.permitsNavigation(from: page, fetchSite: fetchSite))
         }
         for (page, fetchSite) in [
-            (nil, nil), (nil, "none"), (nil, ""), ("null", nil), ("https://evil.example/https://api.example.org/", "none"),
+            (nil, nil), (nil, "none"), (nil, ""), ("null", nil),
+            ("https://evil.example/https://api.example.org/", "none"),
             (nil, "cross-site"), (nil, "same-site"), ("https://evil.example/", nil),
             ("https://evil.example/", "cross-site"), ("https://api.example.org.evil.example/", nil), ("", nil),
         ] as [(String?, String?)] {

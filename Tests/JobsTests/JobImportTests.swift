@@ -13,12 +13,14 @@ import Testing
     private let other = AccountID.make(at: .start)
 
     private func offer(_ imports: JobImportWorkflow) async throws {
-        let names = [
-            ListedName<CategoryKind>(id: category, name: "Compilers", createdAt: .start, updatedAt: .start)
-        ]
-        let skills = [ListedName<SkillKind>(id: skill, name: "React.js", createdAt: .start, updatedAt: .start)]
-        #expect(try await imports.bring(names) == [.imported])
-        #expect(try await imports.bring(skills) == [.imported])
+        for isRehearsal in [true, false] {
+            #expect(try await imports.bring([name("Compilers", category)], isRehearsal: isRehearsal) == [.imported])
+            #expect(try await imports.bring([name("React.js", skill)], isRehearsal: isRehearsal) == [.imported])
+        }
+    }
+
+    private func name<Kind>(_ name: String, _ id: Identifier<Kind> = .make(at: .start)) -> ImportedName<Kind> {
+        ImportedName(id: id, name: name, isListed: true, createdAt: .start, updatedAt: .start)
     }
 
     private func job(
@@ -46,12 +48,11 @@ import Testing
         try await Market.with { (market) async throws in
             let imports = imports(market)
             try await offer(imports)
-            let same = ListedName<SkillKind>(
-                id: .make(at: .start), name: "ReactJS", createdAt: .start, updatedAt: .start)
+            let same: ImportedName<SkillKind> = name("ReactJS")
             #expect(try await imports.bring([same]) == [.merged(into: skill.objectID)])
-            let again = ListedName<SkillKind>(id: skill, name: "Other", createdAt: .start, updatedAt: .start)
-            #expect(try await imports.bring([again]) == [.present])
-            let bad = ListedName<SkillKind>(id: .make(at: .start), name: "<b>", createdAt: .start, updatedAt: .start)
+            #expect(try await imports.bring([same], isRehearsal: true) == [.merged(into: skill.objectID)])
+            #expect(try await imports.bring([name("Other", skill)]) == [.present])
+            let bad: ImportedName<SkillKind> = name("<b>")
             #expect(try await imports.bring([bad]).map(\.field) == ["name"])
         }
     }
@@ -64,12 +65,18 @@ import Testing
                 contractID: .make(at: .start), freelancerID: market.worker, status: .ongoing,
                 releaseFundStatus: .notRequested, madeAt: .start)
             let job = job(of: market, .ongoing, hirings: [hiring])
+            #expect(try await imports.bring([job], isRehearsal: true) == [.imported])
             for outcome in [ImportOutcome.imported, .present] { #expect(try await imports.bring([job]) == [outcome]) }
+            #expect(try await imports.bring([job], isRehearsal: true) == [.present])
             let applications = [
                 application(to: job.id, by: market.worker), application(to: job.id, by: other),
                 application(to: job.id, by: other),
             ]
-            #expect(try await imports.bring(applications).map(\.result) == [.imported, .imported, .refused])
+            for isRehearsal in [true, false] {
+                #expect(
+                    try await imports.bring(applications, isRehearsal: isRehearsal).map(\.result)
+                        == [.imported, .imported, .refused])
+            }
             #expect(try await imports.bring(applications).map(\.result) == [.present, .present, .refused])
             let stored = try #require(try await JobStore().find(job.id, in: market.database))
             #expect(stored.applicants == 2 && stored.status == .ongoing && stored.rate == 75_000)

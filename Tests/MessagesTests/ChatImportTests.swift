@@ -29,6 +29,7 @@ import Testing
     @Test func `messages come once, in order, and unread ones stay unread`() async throws {
         try await World.use { world in
             let chats = world.features.chatImport
+            #expect(try await chats.bring([conversation(world)], isRehearsal: true) == [.imported])
             #expect(try await chats.bring([conversation(world)]) == [.imported])
             let messages = [
                 message("one", from: world.ada, day: 1, isRead: true),
@@ -38,6 +39,7 @@ import Testing
             #expect(try await chats.bring(Array(messages.prefix(2))) == [.imported, .imported])
             // It broke off, and is repeated as a whole.
             #expect(try await chats.bring([conversation(world)]) == [.present])
+            #expect(try await chats.rehearse(messages) == [.present, .present, .imported, .imported])
             #expect(try await chats.bring(messages) == [.present, .present, .imported, .imported])
             #expect(try await world.texts(in: id, by: world.ben) == ["four", "three", "two", "one"])
             #expect(try await world.list(of: world.ada).items.map(\.unreadCount) == [2])

@@ -6,8 +6,6 @@ struct UserImportRoutes: Sendable {
     let workflow: UserImportWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(Endpoints.userImport.users) { input, _ in
-            ImportAnswer(outcomes: try await workflow.bring(input.users))
-        }
+        routes.handleImport(Endpoints.userImport.users) { try await workflow.bring($0, isRehearsal: $1) }
     }
 }

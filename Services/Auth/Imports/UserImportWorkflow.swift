@@ -11,12 +11,10 @@ struct UserImportWorkflow: Sendable {
     let passwords: PasswordStore
     let defaultPlan: Plan
 
-    func bring(_ users: [ImportedUser]) async throws -> [ImportOutcome] {
+    func bring(_ users: [ImportedUser], isRehearsal: Bool = false) async throws -> [ImportOutcome] {
         let now = clock.now
-        return try await database.transaction { tx in
-            var outcomes: [ImportOutcome] = []
-            for user in users { outcomes.append(try await bring(user, at: now, in: tx)) }
-            return outcomes
+        return try await database.bring(users, isRehearsal: isRehearsal) { user, tx in
+            try await bring(user, at: now, in: tx)
         }
     }
 

@@ -9,13 +9,8 @@ struct DumpWorld: Sendable {
     /// What each accepted user is.
     var types: [AccountID: UserType] = [:]
     var addresses: Set<String> = []
-    var categories = KnownIDs<CategoryKind>(.categories)
-    var categoryNames: [CategoryID: String] = [:]
-    var skills = KnownIDs<SkillKind>(.skills)
-    var skillNames: [SkillID: String] = [:]
-    /// The first of each normal form.
-    var categoryForms: [String: CategoryID] = [:]
-    var skillForms: [String: SkillID] = [:]
+    var categories = KnownNames<CategoryKind>(.categories)
+    var skills = KnownNames<SkillKind>(.skills)
     var jobs = KnownIDs<GigKind>(.jobs)
     /// The accepted ones.
     var jobFacts: [GigID: JobFacts] = [:]

@@ -10,12 +10,12 @@ struct ImportCommand: AsyncParsableCommand {
 struct SkillhouseImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "skillhouse",
-        abstract: "Brings in what `mongoexport` wrote of the original Skillhouse.",
+        abstract: "Brings in what `mongodump` or `mongoexport` wrote of the original Skillhouse.",
         discussion:
             """
-            DUMP is a folder with a file for each collection (users.json, jobs.json, …), as JSON lines or as an array. A run \
-            that was broken off is repeated. SERVICE_SECRET, and AUTH_URL and its like for services on other machines, are \
-            those of the services. Exits with 2 when something was refused. See “Moving from the original” in \
+            DUMP is a folder with a file for each collection: users.bson, jobs.bson, … as mongodump writes them, packed \
+            or not, or users.json, …, as JSON lines or as an array. A run that was broken off is repeated. \
+            SERVICE_SECRET, and AUTH_URL and its like for services on other machines, are those of the services. Exits with 2 when something was refused. See “Moving from the original” in \
             docs/skillhouse.md.
             """
     )
@@ -23,7 +23,10 @@ struct SkillhouseImportCommand: AsyncParsableCommand {
     @Argument(help: "The folder of the export.")
     var dump: String
 
-    @Flag(help: "Sends nothing, and tells what would be refused.")
+    @Flag(
+        help: """
+            Changes nothing, and tells what would be refused. The services are asked, too, if SERVICE_SECRET is set.
+            """)
     var dryRun = false
 
     @Flag(help: "The installation goes on with the original's Stripe account, where the clients' payments are.")
@@ -36,9 +39,10 @@ struct SkillhouseImportCommand: AsyncParsableCommand {
         let (folder, live): (DumpFolder, LiveImport?)
         do {
             folder = try DumpFolder(dump)
+            let environment = ProcessInfo.processInfo.environment
             live =
-                try dryRun
-                ? nil : LiveImport(ProcessInfo.processInfo.environment, port: port ?? Gauge.portOfEnvironment())
+                try dryRun && (environment["SERVICE_SECRET"] ?? "").isEmpty
+                ? nil : LiveImport(environment, port: port ?? Gauge.portOfEnvironment(), isRehearsal: dryRun)
         } catch let error as DumpError {
             throw ValidationError(error.description)
         }
@@ -48,12 +52,13 @@ struct SkillhouseImportCommand: AsyncParsableCommand {
             try await job.run()
         } catch {
             print(job.report)
-            print("broken off: \(error)\nWhat is imported stays; run it again.")
+            print("broken off: \(error)\n\(dryRun ? "Nothing was changed" : "What is imported stays"); run it again.")
             await live?.close()
             throw ExitCode(1)
         }
         await live?.close()
         print(job.report)
+        if live == nil { print("The installation was not asked, as SERVICE_SECRET is not set: it may refuse more.") }
         guard job.report.isClean else { throw ExitCode(2) }
     }
 }

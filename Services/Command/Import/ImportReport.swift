@@ -66,7 +66,9 @@ extension ImportReport: CustomStringConvertible {
         for change in changes.prefix(Self.shownChanges) { lines.append("changed  \(change)") }
         let more = changes.count - Self.shownChanges
         if more > 0 { lines.append("changed  and \(more) more things") }
-        for name in ignoredFiles { lines.append("ignored  \(name): no collection that is imported, or no JSON") }
+        for name in ignoredFiles {
+            lines.append("ignored  \(name): no collection that is imported, or neither JSON nor BSON")
+        }
         if !lines.isEmpty { lines.append("") }
         let titles = ["collection", "read", isRehearsal ? "would come" : "imported", "there", "merged", "refused"]
         lines.append(Self.row(titles))

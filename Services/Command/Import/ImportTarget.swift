@@ -4,8 +4,8 @@ import SharedModels
 enum ImportBatch: Sendable {
     case users([ImportedUser])
     case profiles([ImportedProfile])
-    case categories([ImportedCategory])
-    case skills([ImportedSkill])
+    case categories([ImportedName<CategoryKind>])
+    case skills([ImportedName<SkillKind>])
     case jobs([ImportedJob])
     case records([ImportedRecord])
     case applications([ImportedApplication])
@@ -15,6 +15,7 @@ enum ImportBatch: Sendable {
     case reviews([ImportedReview])
     case conversations([ImportedConversation])
     case messages([ImportedMessage])
+    case notices([ImportedNotice])
 
     var count: Int {
         switch self {
@@ -31,6 +32,7 @@ enum ImportBatch: Sendable {
         case .reviews(let things): things.count
         case .conversations(let things): things.count
         case .messages(let things): things.count
+        case .notices(let things): things.count
         }
     }
 }
@@ -51,7 +53,7 @@ struct BatchRefused: Error {
 /// A batch has more bytes than a service takes at once.
 struct BatchTooLarge: Error {}
 
-/// Takes everything and keeps nothing.
+/// Takes everything and keeps nothing, where there is no installation to ask.
 struct Rehearsal: ImportTarget {
     func bring(_ batch: ImportBatch) async throws -> [ImportOutcome] {
         Array(repeating: .imported, count: batch.count)

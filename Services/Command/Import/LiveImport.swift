@@ -10,12 +10,14 @@ struct LiveImport: ImportTarget {
 
     private let peers: Peers
     private let http: OutboundHTTP
+    private let isRehearsal: Bool
 
     /// - Parameters:
     ///   - environment: Has `SERVICE_SECRET`, and the addresses of services that are not on this machine (`AUTH_URL`, …).
     ///   - port: The gateway's, from which the services' follow.
+    ///   - isRehearsal: Whether the services only tell what would become of everything.
     /// - Throws: ``DumpError`` without a secret.
-    init(_ environment: [String: String], port: Int) throws {
+    init(_ environment: [String: String], port: Int, isRehearsal: Bool) throws {
         guard let secret = environment["SERVICE_SECRET"], !secret.isEmpty else {
             throw DumpError("SERVICE_SECRET must be set, as the services have it")
         }
@@ -27,38 +29,34 @@ struct LiveImport: ImportTarget {
         peers = Peers(
             addresses: Dictionary(uniqueKeysWithValues: addresses),
             tokens: ServiceTokens(ofOperator: RotatingSecret(reading: secret)), http: http)
+        self.isRehearsal = isRehearsal
     }
 
     func close() async { await http.shutdown() }
 
     func bring(_ batch: ImportBatch) async throws -> [ImportOutcome] {
         switch batch {
-        case .users(let users): try await send(Endpoints.userImport.users, ImportedUsers(users: users))
-        case .profiles(let profiles):
-            try await send(Endpoints.profileImport.profiles, ImportedProfiles(profiles: profiles))
-        case .records(let jobs): try await send(Endpoints.profileImport.records, ImportedRecords(jobs: jobs))
-        case .categories(let categories):
-            try await send(Endpoints.jobImport.categories, ImportedCategories(categories: categories))
-        case .skills(let skills): try await send(Endpoints.jobImport.skills, ImportedSkills(skills: skills))
-        case .jobs(let jobs): try await send(Endpoints.jobImport.jobs, ImportedJobs(jobs: jobs))
-        case .applications(let applications):
-            try await send(Endpoints.jobImport.applications, ImportedApplications(applications: applications))
-        case .contracts(let contracts):
-            try await send(Endpoints.contractImport.contracts, ImportedContracts(contracts: contracts))
-        case .reviews(let reviews): try await send(Endpoints.contractImport.reviews, ImportedReviews(reviews: reviews))
-        case .escrows(let escrows): try await send(Endpoints.moneyImport.escrows, ImportedEscrows(escrows: escrows))
-        case .wallets(let wallets): try await send(Endpoints.moneyImport.wallets, ImportedWallets(wallets: wallets))
-        case .conversations(let conversations):
-            try await send(
-                Endpoints.chatImport.conversations, ImportedConversations(conversations: conversations))
-        case .messages(let messages):
-            try await send(Endpoints.chatImport.messages, ImportedMessages(messages: messages))
+        case .users(let users): try await send(Endpoints.userImport.users, users)
+        case .profiles(let profiles): try await send(Endpoints.profileImport.profiles, profiles)
+        case .records(let jobs): try await send(Endpoints.profileImport.records, jobs)
+        case .categories(let categories): try await send(Endpoints.jobImport.categories, categories)
+        case .skills(let skills): try await send(Endpoints.jobImport.skills, skills)
+        case .jobs(let jobs): try await send(Endpoints.jobImport.jobs, jobs)
+        case .applications(let applications): try await send(Endpoints.jobImport.applications, applications)
+        case .contracts(let contracts): try await send(Endpoints.contractImport.contracts, contracts)
+        case .reviews(let reviews): try await send(Endpoints.contractImport.reviews, reviews)
+        case .escrows(let escrows): try await send(Endpoints.moneyImport.escrows, escrows)
+        case .wallets(let wallets): try await send(Endpoints.moneyImport.wallets, wallets)
+        case .conversations(let conversations): try await send(Endpoints.chatImport.conversations, conversations)
+        case .messages(let messages): try await send(Endpoints.chatImport.messages, messages)
+        case .notices(let notices): try await send(Endpoints.noticeImport.notices, notices)
         }
     }
 
-    private func send<Batch: Model>(
-        _ endpoint: Endpoint<Batch, ImportAnswer>, _ batch: Batch
+    private func send<Thing: Model>(
+        _ endpoint: Endpoint<ImportedThings<Thing>, ImportAnswer>, _ things: [Thing]
     ) async throws -> [ImportOutcome] {
+        let batch = ImportedThings(things, isRehearsal: isRehearsal)
         var attempt = 1
         while true {
             do {

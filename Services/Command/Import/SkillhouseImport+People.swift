@@ -69,77 +69,40 @@ extension SkillhouseImport {
 
 // The catalogue.
 extension SkillhouseImport {
-    func bringCategories() async throws {
-        var items: [Item<ImportedCategory>] = []
-        try await read(.categories) { fields in
-            guard let row = NameRow(fields, world.categories) else {
-                if let id = fields.row.id.flatMap({ CategoryID($0) }), !world.categories.contains(id) {
-                    world.categories.refuse(id)
+    /// A spelling of a name that was read before, or that is there already, is merged into that.
+    func bringNames<Kind>(
+        _ collection: DumpCollection, _ known: WritableKeyPath<DumpWorld, KnownNames<Kind>>,
+        as batch: ([ImportedName<Kind>]) -> ImportBatch
+    ) async throws {
+        var items: [Item<ImportedName<Kind>>] = []
+        try await read(collection) { fields in
+            guard let row = NameRow<Kind>(fields) else {
+                if let id = fields.row.id.flatMap({ Identifier<Kind>($0) }), !world[keyPath: known].ids.contains(id) {
+                    world[keyPath: known].ids.refuse(id)
                 }
                 return false
             }
-            if let other = world.categoryForms[row.normal] {
-                world.categories.merge(row.id, into: other)
+            if let other = world[keyPath: known].add(row) {
                 report.count(.merged(into: other.objectID), of: fields.row)
-                return true
+            } else {
+                items.append(Item(row: fields.row, thing: ImportedName(row)))
             }
-            world.categories.accept(row.id)
-            world.categoryForms[row.normal] = row.id
-            world.categoryNames[row.id] = row.name
-            items.append(
-                Item(
-                    row: fields.row,
-                    thing: ImportedCategory(
-                        id: row.id, name: row.name, isListed: row.isListed, createdAt: row.created,
-                        updatedAt: row.updated)))
             return true
         }
-        try await send(&items, isLast: true, as: ImportBatch.categories) { category, outcome in
+        try await send(&items, isLast: true, as: batch) { name, outcome in
             switch outcome.result {
-            case .refused: world.categories.refuse(category.id)
+            case .refused: world[keyPath: known].ids.refuse(name.id)
             case .merged:
-                guard let other = outcome.insteadID.flatMap({ CategoryID($0) }) else { return }
-                world.categories.merge(category.id, into: other)
-                world.categoryNames[other] = category.name
+                guard let other = outcome.insteadID.flatMap({ Identifier<Kind>($0) }) else { return }
+                world[keyPath: known].merge(name, into: other)
             case .imported, .present: break
             }
         }
     }
+}
 
-    func bringSkills() async throws {
-        var items: [Item<ImportedSkill>] = []
-        try await read(.skills) { fields in
-            guard let row = NameRow(fields, world.skills) else {
-                if let id = fields.row.id.flatMap({ SkillID($0) }), !world.skills.contains(id) {
-                    world.skills.refuse(id)
-                }
-                return false
-            }
-            if let other = world.skillForms[row.normal] {
-                world.skills.merge(row.id, into: other)
-                report.count(.merged(into: other.objectID), of: fields.row)
-                return true
-            }
-            world.skills.accept(row.id)
-            world.skillForms[row.normal] = row.id
-            world.skillNames[row.id] = row.name
-            items.append(
-                Item(
-                    row: fields.row,
-                    thing: ImportedSkill(
-                        id: row.id, name: row.name, isListed: row.isListed, createdAt: row.created,
-                        updatedAt: row.updated)))
-            return true
-        }
-        try await send(&items, isLast: true, as: ImportBatch.skills) { skill, outcome in
-            switch outcome.result {
-            case .refused: world.skills.refuse(skill.id)
-            case .merged:
-                guard let other = outcome.insteadID.flatMap({ SkillID($0) }) else { return }
-                world.skills.merge(skill.id, into: other)
-                world.skillNames[other] = skill.name
-            case .imported, .present: break
-            }
-        }
+extension ImportedName {
+    fileprivate init(_ row: NameRow<Kind>) {
+        self.init(id: row.id, name: row.name, isListed: row.isListed, createdAt: row.created, updatedAt: row.updated)
     }
 }

@@ -57,4 +57,15 @@ extension SkillhouseImport {
         }
         try await send(&items, isLast: true, as: ImportBatch.messages)
     }
+
+    func bringNotices() async throws {
+        var items: [Item<ImportedNotice>] = []
+        try await read(.notifications) { fields in
+            guard let notice = NoticeRow(fields, world)?.notice else { return false }
+            items.append(Item(row: fields.row, thing: notice))
+            try await send(&items, isLast: false, as: ImportBatch.notices)
+            return true
+        }
+        try await send(&items, isLast: true, as: ImportBatch.notices)
+    }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import SharedModels
 
 /// Brings an export of Skillhouse in: reads, checks and sends one collection after the other, each after those that it
@@ -23,14 +24,15 @@ final class SkillhouseImport {
 
     func run() async throws {
         let people = try await bringUsers()
-        try await bringCategories()
-        try await bringSkills()
+        try await bringNames(.categories, \.categories, as: ImportBatch.categories)
+        try await bringNames(.skills, \.skills, as: ImportBatch.skills)
         try await bringProfiles(of: people)
         try await bringDeals()
         try await bringWallets()
         try await bringReviews()
         try await bringConversations()
         try await bringMessages()
+        try await bringNotices()
     }
 }
 
@@ -43,16 +45,20 @@ extension SkillhouseImport {
         _ collection: DumpCollection, noting isNoting: Bool = true, _ body: (DumpFields) async throws -> Bool
     ) async throws {
         guard let file = folder.files[collection] else { return }
+        var ids: Set<UUID> = []
         try await file.parts { part in
             report.read(collection)
             let row = DumpRow(collection: collection, file: file.name, line: part.line)
             let document: JSONValue
             switch part.document {
-            case .failure(let error): return report.refuse(collection, [row.remark("", "is no JSON: \(error.message)")])
+            case .failure(let error): return report.refuse(collection, [row.remark("", error.reason)])
             case .success(let value): document = value
             }
             guard document.object != nil else { return report.refuse(collection, [row.remark("", "is no document")]) }
             let fields = DumpFields(document, at: row)
+            if let id = fields.row.key, !ids.insert(id).inserted {
+                return report.refuse(collection, [fields.row.remark("_id", "is another document's, too")])
+            }
             if try await body(fields) {
                 if isNoting { report.note(fields.changes) }
             } else {

@@ -6,11 +6,7 @@ struct ContractImportRoutes: Sendable {
     let workflow: ContractImportWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(Endpoints.contractImport.contracts) { input, _ in
-            ImportAnswer(outcomes: try await workflow.bring(input.contracts))
-        }
-        routes.handle(Endpoints.contractImport.reviews) { input, _ in
-            ImportAnswer(outcomes: try await workflow.bring(input.reviews))
-        }
+        routes.handleImport(Endpoints.contractImport.contracts) { try await workflow.bring($0, isRehearsal: $1) }
+        routes.handleImport(Endpoints.contractImport.reviews) { try await workflow.bring($0, isRehearsal: $1) }
     }
 }

@@ -1,4 +1,5 @@
 import Postgres
+import ServiceKit
 import SharedModels
 
 /// Brings in the contracts and reviews of another Skillhouse. Nobody hears of it, and what they are due for is not asked:
@@ -9,12 +10,8 @@ struct ContractImportWorkflow: Sendable {
     let settlements = SettlementStore()
     let reviews = ReviewStore()
 
-    func bring(_ contracts: [ImportedContract]) async throws -> [ImportOutcome] {
-        try await database.transaction { tx in
-            var outcomes: [ImportOutcome] = []
-            for contract in contracts { outcomes.append(try await bring(contract, in: tx)) }
-            return outcomes
-        }
+    func bring(_ contracts: [ImportedContract], isRehearsal: Bool = false) async throws -> [ImportOutcome] {
+        try await database.bring(contracts, isRehearsal: isRehearsal) { try await bring($0, in: $1) }
     }
 
     private func bring(_ contract: ImportedContract, in tx: Transaction) async throws -> ImportOutcome {
@@ -39,11 +36,11 @@ struct ContractImportWorkflow: Sendable {
         return .imported
     }
 
-    func bring(_ imported: [ImportedReview]) async throws -> [ImportOutcome] {
-        try await database.transaction { tx in
-            var outcomes: [ImportOutcome] = []
-            for review in imported { outcomes.append(try await bring(review, in: tx)) }
-            return outcomes
+    /// In a rehearsal a contract that would come before is not there yet.
+    func bring(_ imported: [ImportedReview], isRehearsal: Bool = false) async throws -> [ImportOutcome] {
+        try await database.bring(imported, isRehearsal: isRehearsal) { review, tx in
+            if isRehearsal, try await hires.find(review.contractID, in: tx) == nil { return .imported }
+            return try await bring(review, in: tx)
         }
     }
 

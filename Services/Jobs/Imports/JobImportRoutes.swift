@@ -6,33 +6,9 @@ struct JobImportRoutes: Sendable {
     let workflow: JobImportWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(Endpoints.jobImport.categories) { input, _ in
-            ImportAnswer(outcomes: try await workflow.bring(input.categories.map { ListedName($0) }))
-        }
-        routes.handle(Endpoints.jobImport.skills) { input, _ in
-            ImportAnswer(outcomes: try await workflow.bring(input.skills.map { ListedName($0) }))
-        }
-        routes.handle(Endpoints.jobImport.jobs) { input, _ in
-            ImportAnswer(outcomes: try await workflow.bring(input.jobs))
-        }
-        routes.handle(Endpoints.jobImport.applications) { input, _ in
-            ImportAnswer(outcomes: try await workflow.bring(input.applications))
-        }
-    }
-}
-
-extension ListedName<CategoryKind> {
-    fileprivate init(_ imported: ImportedCategory) {
-        self.init(
-            id: imported.id, name: imported.name, isListed: imported.isListed, createdAt: imported.createdAt,
-            updatedAt: imported.updatedAt)
-    }
-}
-
-extension ListedName<SkillKind> {
-    fileprivate init(_ imported: ImportedSkill) {
-        self.init(
-            id: imported.id, name: imported.name, isListed: imported.isListed, createdAt: imported.createdAt,
-            updatedAt: imported.updatedAt)
+        routes.handleImport(Endpoints.jobImport.categories) { try await workflow.bring($0, isRehearsal: $1) }
+        routes.handleImport(Endpoints.jobImport.skills) { try await workflow.bring($0, isRehearsal: $1) }
+        routes.handleImport(Endpoints.jobImport.jobs) { try await workflow.bring($0, isRehearsal: $1) }
+        routes.handleImport(Endpoints.jobImport.applications) { try await workflow.bring($0, isRehearsal: $1) }
     }
 }

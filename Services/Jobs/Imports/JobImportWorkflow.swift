@@ -1,4 +1,5 @@
 import Postgres
+import ServiceKit
 import SharedModels
 
 /// Brings in the catalogue, the jobs and the applications of another Skillhouse. Nobody hears of it.
@@ -10,18 +11,23 @@ struct JobImportWorkflow: Sendable {
     let categories = ListedNameStore<CategoryKind>()
 
     /// A name that is there under another id is merged into that.
-    func bring<Kind>(_ names: [ListedName<Kind>]) async throws -> [ImportOutcome] {
+    func bring<Kind: CatalogueKind>(
+        _ names: [ImportedName<Kind>], isRehearsal: Bool = false
+    ) async throws -> [ImportOutcome] {
         let store = ListedNameStore<Kind>()
-        return try await each(names) { name, tx in
+        return try await database.bring(names, isRehearsal: isRehearsal) { imported, tx in
+            let name = ListedName(imported)
             guard CatalogueName.isAcceptable(name.name) else { return .refused("name", CatalogueName.refusal) }
             guard let present = try await store.insertKnown(name, in: tx) else { return .imported }
             return present.id == name.id ? .present : .merged(into: present.id.objectID)
         }
     }
 
-    func bring(_ imported: [ImportedJob]) async throws -> [ImportOutcome] {
-        try await each(imported) { job, tx in
+    /// In a rehearsal the categories, which would come before, are not there yet.
+    func bring(_ imported: [ImportedJob], isRehearsal: Bool = false) async throws -> [ImportOutcome] {
+        try await database.bring(imported, isRehearsal: isRehearsal) { job, tx in
             if try await jobs.find(job.id, in: tx) != nil { return .present }
+            guard !isRehearsal else { return .imported }
             guard try await !categories.find([job.categoryID], in: tx).isEmpty else {
                 return .refused("category", "is not in the catalogue here")
             }
@@ -33,10 +39,12 @@ struct JobImportWorkflow: Sendable {
         }
     }
 
-    /// An application has the status that follows from its job's latest contract.
-    func bring(_ imported: [ImportedApplication]) async throws -> [ImportOutcome] {
-        try await each(imported) { new, tx in
+    /// An application has the status that follows from its job's latest contract. In a rehearsal a job that would come
+    /// before is not there yet.
+    func bring(_ imported: [ImportedApplication], isRehearsal: Bool = false) async throws -> [ImportOutcome] {
+        try await database.bring(imported, isRehearsal: isRehearsal) { new, tx in
             if try await applications.find(new.id, in: tx) != nil { return .present }
+            if isRehearsal, try await jobs.find(new.jobID, in: tx) == nil { return .imported }
             guard try await jobs.lock(new.jobID, in: tx) != nil else { return .refused("jobId", "is no job here") }
             let hiring = try await hirings.latest(of: new.jobID, in: tx)
             let application = JobApplication(
@@ -50,15 +58,13 @@ struct JobImportWorkflow: Sendable {
             return .imported
         }
     }
+}
 
-    private func each<Thing: Sendable>(
-        _ things: [Thing], _ bring: (Thing, Transaction) async throws -> ImportOutcome
-    ) async throws -> [ImportOutcome] {
-        try await database.transaction { tx in
-            var outcomes: [ImportOutcome] = []
-            for thing in things { outcomes.append(try await bring(thing, tx)) }
-            return outcomes
-        }
+extension ListedName {
+    fileprivate init(_ imported: ImportedName<Kind>) {
+        self.init(
+            id: imported.id, name: imported.name, isListed: imported.isListed, createdAt: imported.createdAt,
+            updatedAt: imported.updatedAt)
     }
 }
 

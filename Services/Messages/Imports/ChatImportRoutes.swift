@@ -6,11 +6,9 @@ struct ChatImportRoutes: Sendable {
     let workflow: ChatImportWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(Endpoints.chatImport.conversations) { input, _ in
-            ImportAnswer(outcomes: try await workflow.bring(input.conversations))
-        }
-        routes.handle(Endpoints.chatImport.messages) { input, _ in
-            ImportAnswer(outcomes: try await workflow.bring(input.messages))
+        routes.handleImport(Endpoints.chatImport.conversations) { try await workflow.bring($0, isRehearsal: $1) }
+        routes.handleImport(Endpoints.chatImport.messages) { messages, isRehearsal in
+            try await isRehearsal ? workflow.rehearse(messages) : workflow.bring(messages)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Postgres
+import ServiceKit
 import SharedModels
 
 /// Brings in the conversations of another Skillhouse. Nobody hears of it, and no time of an answer counts.
@@ -10,12 +11,8 @@ struct ChatImportWorkflow: Sendable {
     let store = ChatImportStore()
 
     /// Two people have one conversation: another one of theirs is merged into it.
-    func bring(_ imported: [ImportedConversation]) async throws -> [ImportOutcome] {
-        try await database.transaction { tx in
-            var outcomes: [ImportOutcome] = []
-            for conversation in imported { outcomes.append(try await bring(conversation, in: tx)) }
-            return outcomes
-        }
+    func bring(_ imported: [ImportedConversation], isRehearsal: Bool = false) async throws -> [ImportOutcome] {
+        try await database.bring(imported, isRehearsal: isRehearsal) { try await bring($0, in: $1) }
     }
 
     private func bring(_ imported: ImportedConversation, in tx: Transaction) async throws -> ImportOutcome {
@@ -52,6 +49,12 @@ struct ChatImportWorkflow: Sendable {
             }
             return outcomes
         }
+    }
+
+    /// What would become of messages whose conversations come with them. Nothing stays of it.
+    func rehearse(_ imported: [ImportedMessage]) async throws -> [ImportOutcome] {
+        let present = try await database.transaction { tx in try await store.present(imported.map(\.id), in: tx) }
+        return imported.map { present.contains($0.id) ? .present : .imported }
     }
 
     private func add(

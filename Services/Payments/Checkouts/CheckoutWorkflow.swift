@@ -72,7 +72,8 @@ struct CheckoutWorkflow: Sendable {
             if let key = live.moving { return .occupied(key: key) }
             guard live.state == .open else { throw CheckoutError.underWay }
             let isSame =
-                live.amount.minorUnits == offer.amount && live.quotedContractID == offer.contractID && live.title.isSpelled(title)
+                live.amount.minorUnits == offer.amount && live.quotedContractID == offer.contractID
+                && live.title.isSpelled(title)
             return isSame ? .open(live) : .older(live)
         }
     }

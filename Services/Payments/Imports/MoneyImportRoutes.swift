@@ -6,11 +6,7 @@ struct MoneyImportRoutes: Sendable {
     let workflow: MoneyImportWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(Endpoints.moneyImport.escrows) { input, _ in
-            ImportAnswer(outcomes: try await workflow.bring(input.escrows))
-        }
-        routes.handle(Endpoints.moneyImport.wallets) { input, _ in
-            ImportAnswer(outcomes: try await workflow.bring(input.wallets))
-        }
+        routes.handleImport(Endpoints.moneyImport.escrows) { try await workflow.bring($0, isRehearsal: $1) }
+        routes.handleImport(Endpoints.moneyImport.wallets) { try await workflow.bring($0, isRehearsal: $1) }
     }
 }

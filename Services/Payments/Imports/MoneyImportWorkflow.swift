@@ -10,12 +10,8 @@ struct MoneyImportWorkflow: Sendable {
     let checkouts = CheckoutStore()
     let ledger = Ledger()
 
-    func bring(_ escrows: [ImportedEscrow]) async throws -> [ImportOutcome] {
-        try await database.transaction { tx in
-            var outcomes: [ImportOutcome] = []
-            for escrow in escrows { outcomes.append(try await bring(escrow, in: tx)) }
-            return outcomes
-        }
+    func bring(_ escrows: [ImportedEscrow], isRehearsal: Bool = false) async throws -> [ImportOutcome] {
+        try await database.bring(escrows, isRehearsal: isRehearsal) { try await bring($0, in: $1) }
     }
 
     private func bring(_ escrow: ImportedEscrow, in tx: Transaction) async throws -> ImportOutcome {
@@ -34,12 +30,8 @@ struct MoneyImportWorkflow: Sendable {
         return .imported
     }
 
-    func bring(_ wallets: [ImportedWallet]) async throws -> [ImportOutcome] {
-        try await database.transaction { tx in
-            var outcomes: [ImportOutcome] = []
-            for wallet in wallets { outcomes.append(try await bring(wallet, in: tx)) }
-            return outcomes
-        }
+    func bring(_ wallets: [ImportedWallet], isRehearsal: Bool = false) async throws -> [ImportOutcome] {
+        try await database.bring(wallets, isRehearsal: isRehearsal) { try await bring($0, in: $1) }
     }
 
     /// A wallet comes as a whole or not at all.

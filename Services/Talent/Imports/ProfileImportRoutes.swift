@@ -7,10 +7,14 @@ struct ProfileImportRoutes: Sendable {
 
     func register(on routes: Routes) {
         routes.handle(Endpoints.profileImport.profiles) { input, call in
-            ImportAnswer(outcomes: try await workflow.bring(input.profiles, at: call.now))
+            let outcomes =
+                try await input.isRehearsal
+                ? workflow.rehearse(input.things) : workflow.bring(input.things, at: call.now)
+            return ImportAnswer(outcomes: outcomes)
         }
         routes.handle(Endpoints.profileImport.records) { input, call in
-            ImportAnswer(outcomes: try await workflow.bring(input.jobs, at: call.now))
+            guard !input.isRehearsal else { return ImportAnswer(outcomes: input.things.map { _ in .imported }) }
+            return ImportAnswer(outcomes: try await workflow.bring(input.things, at: call.now))
         }
     }
 }

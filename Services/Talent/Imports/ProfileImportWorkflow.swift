@@ -24,6 +24,13 @@ struct ProfileImportWorkflow: Sendable {
         }
     }
 
+    /// What would become of profiles whose accounts come with them. Nothing stays of it.
+    func rehearse(_ imported: [ImportedProfile]) async throws -> [ImportOutcome] {
+        try await database.bring(imported, isRehearsal: true) { profile, tx in
+            try await details.find(profile.userID, in: tx) == nil ? .imported : .present
+        }
+    }
+
     private func bring(_ imported: ImportedProfile, in tx: Transaction) async throws -> ImportOutcome {
         let id = imported.userID
         guard let profile = try await profiles.lock(id, in: tx) else {

@@ -76,6 +76,7 @@ public struct Catalogue: Sendable {
     public let contractImport = ContractImport()
     public let moneyImport = MoneyImport()
     public let chatImport = ChatImport()
+    public let noticeImport = NoticeImport()
 
     static let shared = Catalogue()
 

@@ -32,7 +32,7 @@ import Testing
             #expect(count.read > 0 && count.imported + count.merged == count.read, "\(collection)")
         }
         #expect(report.counts[.skills]?.merged == 1)
-        #expect(report.ignoredFiles == ["notifications.json"])
+        #expect(report.ignoredFiles == [])
         #expect(report.description.contains("would come"))
     }
 
@@ -82,6 +82,7 @@ import Testing
         (#""balance":2160"#, #""balance":-1"#, "wallets.json:1 balance"),
         (#""title":"A grammar "#, #""titel":"A grammar "#, "jobs.json:1 title"),
         (#""message":"Yes""#, #""message":"""#, "messages.json:3 message"),
+        (#""type":"applied""#, #""type":"gossip""#, "notifications.json:1 type"),
     ])
     func `a member that cannot be is named`(old: String, new: String, expected: String) async throws {
         let found = try await refusals { dump in

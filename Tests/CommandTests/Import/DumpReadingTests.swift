@@ -67,13 +67,4 @@ import Testing
     func `a file's name tells its collection`(name: String, expected: DumpCollection) {
         #expect(DumpCollection(fileNamed: String(name.prefix { $0 != "." })) == expected)
     }
-
-    @Test func `a folder without users is refused with what to do`() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "dump-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try Data().write(to: folder.appending(path: "users.bson"))
-        let refusal = #expect(throws: DumpError.self) { try DumpFolder(folder.path()) }
-        #expect(refusal?.description.contains("bsondump") == true)
-    }
 }

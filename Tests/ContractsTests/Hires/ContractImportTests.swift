@@ -33,9 +33,11 @@ import Testing
         try await Deals.with { (deals) async throws in
             let imports = ContractImportWorkflow(database: deals.database)
             let contract = contract(in: deals, 10_000_001, .started)
+            #expect(try await imports.bring([contract], isRehearsal: true) == [.imported])
             for outcome in [ImportOutcome.imported, .present] {
                 #expect(try await imports.bring([contract]) == [outcome])
             }
+            #expect(try await imports.bring([contract], isRehearsal: true) == [.present])
             #expect(try await deals.hireNews().isEmpty)
             let ongoing = try await deals.hires.set(.ongoing, of: contract.id, by: deals.worker, expecting: anyVersion)
             #expect(ongoing.status == .ongoing && ongoing.version == 2)

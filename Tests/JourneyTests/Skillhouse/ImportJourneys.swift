@@ -45,10 +45,54 @@ extension Journeys {
             defer { try? FileManager.default.removeItem(atPath: folder) }
             let run = try await ImportRun.of(folder, at: stack, ["--dry-run"])
             #expect(run.status == 0 && run.text.contains("would come"), "\(run.text)")
+            for collection in ["users", "jobs", "contracts", "escrows", "wallets", "messages", "notifications"] {
+                let counts = try run.counts(of: collection)
+                #expect(counts[1] == counts[0] && counts[4] == 0, "\(collection): \(counts)")
+            }
             #expect(try await signIn(.ada).status == 400)
             #expect(
                 try await stack.anyone.ask(Endpoints.freelancerProfiles.get.operation, ["id": dump.id(.grace)]).status
                     == 404)
+        }
+
+        @Test
+        func `A dry run tells what the installation would refuse, and what is there`() async throws {
+            try await importAll()
+            var other = SkillhouseDump(seed: .random(in: 1 ... .max))
+            other.files["users.json"] = other.files["users.json"]?.replacing(
+                other.address(of: .grace), with: dump.address(of: .grace))
+            other.files["skills.json"] = dump.files["skills.json"]?.replacing(
+                dump.id(.parsing), with: other.id(.parsing)
+            )
+            .replacing(dump.id(.sameAsParsing), with: other.id(.sameAsParsing))
+            let folder = try other.write()
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let run = try await ImportRun.of(folder, at: stack, ["--dry-run"])
+            #expect(run.status == 2, "\(run.text)")
+            #expect(run.text.contains("\(other.id(.grace)): email is another account's here"), "\(run.text)")
+            #expect(try run.counts(of: "skills")[3] == 2)
+            let own = try dump.write()
+            defer { try? FileManager.default.removeItem(atPath: own) }
+            let again = try await ImportRun.of(own, at: stack, ["--dry-run"])
+            for collection in ["users", "jobs", "applications", "contracts", "escrows", "reviews", "messages"] {
+                let counts = try again.counts(of: collection)
+                #expect(counts[2] == counts[0] && counts[4] == 0, "\(collection): \(counts)")
+            }
+        }
+
+        @Test
+        func `What mongodump wrote comes as what mongoexport wrote, with the inbox`() async throws {
+            let folder = try dump.writeBinary(isPacked: true)
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let run = try await ImportRun.of(folder, at: stack)
+            #expect(run.status == 0, "\(run.text)")
+            #expect(try run.counts(of: "notifications") == [2, 2, 0, 0, 0])
+            let (ada, grace) = (try await person(.ada), try await person(.grace))
+            #expect(try await wallet(of: .grace, grace)?["balance"] == 2160)
+            for (caller, unread) in [(ada, 0), (grace, 1)] {
+                let inbox = try await caller.succeed(Endpoints.feed.inbox.operation)
+                #expect(inbox["unread"]?.integer == Int64(unread), "\(inbox)")
+            }
         }
 
         @Test

@@ -67,6 +67,8 @@ import Testing
                 ImportedMovement(amount: -1_000, checkoutID: nil, at: Timestamp.start - .days(10)),
             ]
             let wallet = ImportedWallet(ownerID: deal.freelancer, movements: movements, isAtProvider: false)
+            #expect(try await world.features.moneyImport.bring([escrow], isRehearsal: true) == [.imported])
+            #expect(try await world.features.moneyImport.bring([wallet], isRehearsal: true) == [.imported])
             #expect(try await world.features.moneyImport.bring([escrow]) == [.imported])
             for outcome in [ImportOutcome.imported, .present] {
                 #expect(try await world.features.moneyImport.bring([wallet]) == [outcome])

@@ -15,6 +15,7 @@ enum DumpCollection: String, CaseIterable, Sendable {
     case reviews
     case conversations
     case messages
+    case notifications
 
     /// What a file of it may be called, in lower case and without what is no letter: as Mongoose makes names of
     /// collections, and as people do.
@@ -25,7 +26,8 @@ enum DumpCollection: String, CaseIterable, Sendable {
         case .categories: [rawValue, "category", "jobcategories"]
         case .applications: [rawValue, "application", "jobapplications"]
         case .escrows: [rawValue, "escrow"]
-        case .users, .skills, .jobs, .contracts, .wallets, .reviews, .conversations, .messages:
+        case .users, .skills, .jobs, .contracts, .wallets, .reviews, .conversations, .messages,
+            .notifications:
             [rawValue, String(rawValue.dropLast())]
         }
     }
@@ -47,30 +49,50 @@ struct DumpFolder: Sendable {
 
     /// - Throws: ``DumpError``
     init(_ path: String) throws {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-            throw DumpError("\(path) is no folder; name the folder with a file for each collection")
+        guard Self.isFolder(path) else {
+            throw DumpError(
+                "\(path) is no folder; name the folder with a file for each collection (an archive is not read)")
         }
         let urls = try FileManager.default.contentsOfDirectory(
             at: URL(filePath: path), includingPropertiesForKeys: nil)
-        for url in urls.sorted(by: { $0.lastPathComponent < $1.lastPathComponent }) {
-            let collection = DumpCollection(fileNamed: url.deletingPathExtension().lastPathComponent)
-            guard let collection, Self.endings.contains(url.pathExtension.lowercased()) else {
-                ignored.append(url.lastPathComponent)
-                continue
-            }
-            if let other = files[collection] {
-                throw DumpError("\(other.name) and \(url.lastPathComponent) are both \(collection.rawValue)")
-            }
-            files[collection] = try DumpFile(url)
-        }
+        for url in urls.sorted(by: { $0.lastPathComponent < $1.lastPathComponent }) { try add(url) }
         guard files[.users] != nil else {
-            let isBinary = ignored.contains { $0.hasSuffix(".bson") || $0.hasSuffix(".bson.gz") }
+            let inside = urls.filter { Self.isFolder($0.path()) && Self.hasUsers($0) }.map(\.lastPathComponent).sorted()
             let remedy =
-                isBinary
-                ? "but BSON: turn each file into JSON with `bsondump --outFile users.json users.bson`"
-                : "the file of the users: export each collection, as `mongoexport --collection users --out users.json`"
-            throw DumpError("\(path) has no users.json, \(remedy)")
+                inside.isEmpty
+                ? "export each collection, as `mongoexport --collection users --out users.json`, or all with `mongodump`"
+                : "name the folder of one database: \(inside.map { "\(path)/\($0)" }.joined(separator: " or "))"
+            throw DumpError("\(path) has no users.json and no users.bson: \(remedy)")
+        }
+    }
+
+    private mutating func add(_ url: URL) throws {
+        let name = url.lastPathComponent
+        // What mongodump writes of the indexes, beside each collection.
+        if name.hasSuffix(".metadata.json") || name.hasSuffix(".metadata.json.gz") { return }
+        let isPacked = url.pathExtension.lowercased() == "gz"
+        let plain = isPacked ? url.deletingPathExtension() : url
+        let ending = plain.pathExtension.lowercased()
+        let isBinary = ending == "bson"
+        let collection = DumpCollection(fileNamed: plain.deletingPathExtension().lastPathComponent)
+        guard let collection, isBinary || (!isPacked && Self.endings.contains(ending)) else {
+            ignored.append(name)
+            return
+        }
+        if let other = files[collection] {
+            throw DumpError("\(other.name) and \(name) are both \(collection.rawValue)")
+        }
+        files[collection] = try DumpFile(url, isBinary: isBinary, isPacked: isPacked)
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
+    private static func hasUsers(_ folder: URL) -> Bool {
+        ["users.bson", "users.bson.gz", "users.json"].contains {
+            FileManager.default.fileExists(atPath: folder.appending(path: $0).path())
         }
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import SharedModels
 
 /// Where a document is.
@@ -6,6 +7,9 @@ struct DumpRow: Sendable {
     let file: String
     let line: Int
     var id: String?
+
+    /// The document's `_id`, in few bytes.
+    var key: UUID? { id.flatMap { EventID($0) }?.uuid }
 
     func remark(_ field: String, _ text: String) -> ImportReport.Remark {
         ImportReport.Remark(file: file, line: line, id: id, field: field, text: text)

@@ -13,11 +13,6 @@ struct KnownIDs<Kind: IdentifierKind>: Sendable {
 
     func contains(_ id: Identifier<Kind>) -> Bool { accepted.contains(id) }
 
-    /// Whether the collection has had such a thing, whatever became of it.
-    func hasSeen(_ id: Identifier<Kind>) -> Bool {
-        accepted.contains(id) || refused.contains(id) || merged[id] != nil
-    }
-
     mutating func accept(_ id: Identifier<Kind>) { accepted.insert(id) }
 
     mutating func refuse(_ id: Identifier<Kind>) {

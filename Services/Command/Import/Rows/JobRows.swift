@@ -10,9 +10,8 @@ struct NameRow<Kind: IdentifierKind>: Sendable {
 
     var normal: String { SkillName(name).normal }
 
-    init?(_ fields: DumpFields, _ known: KnownIDs<Kind>) {
+    init?(_ fields: DumpFields) {
         let id: Identifier<Kind>? = fields.id()
-        if let id, known.hasSeen(id) { fields.refuse("_id", "is another one's, too") }
         let name = fields.text("name", 1...CatalogueName.longest)
         if let name, !CatalogueName.isAcceptable(name) { fields.refuse("name", CatalogueName.refusal) }
         let isListed = fields.value("isListed") == nil || fields.flag("isListed")
@@ -28,15 +27,14 @@ struct JobRow: Sendable {
 
     init?(_ fields: DumpFields, _ world: DumpWorld) {
         let id: GigID? = fields.id()
-        if let id, world.jobs.hasSeen(id) { fields.refuse("_id", "is another job's, too") }
         let client = world.user("clientId", .client, fields)
         let title = fields.text("title", 1...200)
         let description = fields.text("description", 1...5000)
         let rate = fields.paise("rate", Currency.inr.chargeable)
         let level: ExperienceLevel? = fields.choice("experienceLevel")
         let location = fields.textIfPresent("location", atMost: 200) ?? ""
-        let category = fields.reference("category", in: world.categories)
-        let skills = fields.ids("skills", in: world.skills, most: 50)
+        let category = fields.reference("category", in: world.categories.ids)
+        let skills = fields.ids("skills", in: world.skills.ids, most: 50)
         let status: JobStatus? = fields.choice("status", default: .open)
         guard fields.problems.isEmpty, let id, let client, let title, let description, let rate, let level,
             let category,

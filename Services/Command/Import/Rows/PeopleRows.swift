@@ -8,7 +8,6 @@ struct UserRow: Sendable {
 
     init?(_ fields: DumpFields, _ world: DumpWorld) {
         let id: AccountID? = fields.id()
-        if let id, world.users.hasSeen(id) { fields.refuse("_id", "is another user's, too") }
         let type = Self.userType(fields)
         let name = PersonName.cleaned(fields.text("name", 1...1000))
         if name == nil, fields.problems.isEmpty { fields.refuse("name", "has nothing that can be seen") }
@@ -101,10 +100,10 @@ struct ProfileRow: Sendable {
         profile.zip = fields.value("zip")?.mongoWhole.map { "\($0)" } ?? fields.textIfPresent("zip", atMost: 20) ?? ""
         profile.skills = skills(fields, world)
         if let id: CategoryID = fields.idIfPresent("jobCategory") {
-            if let known = world.categories.resolved(id), let name = world.categoryNames[known] {
+            if let known = world.categories.ids.resolved(id), let name = world.categories[known] {
                 (profile.categoryID, profile.categoryName) = (known, name)
             } else {
-                fields.note("jobCategory", "\(world.categories.whyNot(id)), and is left out")
+                fields.note("jobCategory", "\(world.categories.ids.whyNot(id)), and is left out")
             }
         }
         profile.experienceLevel = fields.choice("experienceLevel", default: .beginner) ?? .beginner
@@ -130,8 +129,8 @@ struct ProfileRow: Sendable {
 
     private static func skills(_ fields: DumpFields, _ world: DumpWorld) -> [ImportedProfileSkill] {
         var seen: Set<SkillID> = []
-        return fields.ids("skills", in: world.skills, most: 100).compactMap { id in
-            guard let name = world.skillNames[id], seen.insert(id).inserted else { return nil }
+        return fields.ids("skills", in: world.skills.ids, most: 100).compactMap { id in
+            guard let name = world.skills[id], seen.insert(id).inserted else { return nil }
             return ImportedProfileSkill(id: id, name: name)
         }
     }

@@ -35,7 +35,6 @@ struct ConversationRow: Sendable {
 
     init?(_ fields: DumpFields, _ world: DumpWorld) {
         let id: ConversationID? = fields.id()
-        if let id, world.conversations.hasSeen(id) { fields.refuse("_id", "is another conversation's, too") }
         let client = world.user("clientId", .client, fields)
         let freelancer = world.user("freelancerId", .freelancer, fields)
         guard fields.problems.isEmpty, let id, let client, let freelancer else { return nil }
@@ -81,5 +80,30 @@ struct MessageRow: Sendable {
         }
         if !media.isEmpty { fields.note("mediaUrl", "stands below the text, as a link") }
         return text
+    }
+}
+
+/// What is read of `notifications`.
+struct NoticeRow: Sendable {
+    let notice: ImportedNotice
+
+    init?(_ fields: DumpFields, _ world: DumpWorld) {
+        let id: EventID? = fields.id()
+        let user = fields.reference("userId", in: world.users)
+        let role = user.flatMap { fields.choice("role", default: world.types[$0]) }
+        let type: NoticeType? = fields.choice("type")
+        let text = fields.text("message", 1...100_000).map { Self.shortened($0, fields) }
+        let isRead = fields.flag("read")
+        guard fields.problems.isEmpty, let id, let user, let role, let type, let text else { return nil }
+        notice = ImportedNotice(
+            id: id, userID: user, message: text, role: role, type: type, createdAt: fields.created,
+            readAt: isRead ? fields.updated : nil)
+    }
+
+    private static func shortened(_ text: String, _ fields: DumpFields) -> String {
+        let letters = text.unicodeScalars
+        guard letters.count > ImportLimit.notice else { return text }
+        fields.note("message", "has \(letters.count) characters, and is cut after \(ImportLimit.notice - 1)")
+        return String(letters.prefix(ImportLimit.notice - 1)).trimmed + "…"
     }
 }

@@ -1,6 +1,6 @@
 extension Endpoint where Output == ImportAnswer {
     /// An endpoint that takes things of another Skillhouse over, each under the id that it has there. What is there
-    /// already stays as it is, so that a repeat changes nothing.
+    /// already stays as it is, so that a repeat changes nothing. A rehearsal changes nothing at all.
     ///
     /// - Parameter name: What is imported, as in the path.
     static func importing(_ name: String, of group: any EndpointGroup.Type) -> Self {
@@ -15,7 +15,7 @@ public struct UserImport: EndpointGroup {
     public static let surface = Surface.internal
     public static let service = ServiceName.auth
 
-    public let users = Endpoint<ImportedUsers, ImportAnswer>.importing("users", of: Self.self)
+    public let users = Endpoint<ImportedThings<ImportedUser>, ImportAnswer>.importing("users", of: Self.self)
 }
 
 /// `/internal/import` of talent.
@@ -23,8 +23,8 @@ public struct ProfileImport: EndpointGroup {
     public static let surface = Surface.internal
     public static let service = ServiceName.talent
 
-    public let profiles = Endpoint<ImportedProfiles, ImportAnswer>.importing("profiles", of: Self.self)
-    public let records = Endpoint<ImportedRecords, ImportAnswer>.importing("records", of: Self.self)
+    public let profiles = Endpoint<ImportedThings<ImportedProfile>, ImportAnswer>.importing("profiles", of: Self.self)
+    public let records = Endpoint<ImportedThings<ImportedRecord>, ImportAnswer>.importing("records", of: Self.self)
 }
 
 /// `/internal/import` of jobs.
@@ -32,10 +32,13 @@ public struct JobImport: EndpointGroup {
     public static let surface = Surface.internal
     public static let service = ServiceName.jobs
 
-    public let categories = Endpoint<ImportedCategories, ImportAnswer>.importing("categories", of: Self.self)
-    public let skills = Endpoint<ImportedSkills, ImportAnswer>.importing("skills", of: Self.self)
-    public let jobs = Endpoint<ImportedJobs, ImportAnswer>.importing("jobs", of: Self.self)
-    public let applications = Endpoint<ImportedApplications, ImportAnswer>.importing("applications", of: Self.self)
+    public let categories = Endpoint<ImportedThings<ImportedName<CategoryKind>>, ImportAnswer>.importing(
+        "categories", of: Self.self)
+    public let skills = Endpoint<ImportedThings<ImportedName<SkillKind>>, ImportAnswer>.importing(
+        "skills", of: Self.self)
+    public let jobs = Endpoint<ImportedThings<ImportedJob>, ImportAnswer>.importing("jobs", of: Self.self)
+    public let applications = Endpoint<ImportedThings<ImportedApplication>, ImportAnswer>.importing(
+        "applications", of: Self.self)
 }
 
 /// `/internal/import` of contracts.
@@ -43,8 +46,9 @@ public struct ContractImport: EndpointGroup {
     public static let surface = Surface.internal
     public static let service = ServiceName.contracts
 
-    public let contracts = Endpoint<ImportedContracts, ImportAnswer>.importing("contracts", of: Self.self)
-    public let reviews = Endpoint<ImportedReviews, ImportAnswer>.importing("reviews", of: Self.self)
+    public let contracts = Endpoint<ImportedThings<ImportedContract>, ImportAnswer>.importing(
+        "contracts", of: Self.self)
+    public let reviews = Endpoint<ImportedThings<ImportedReview>, ImportAnswer>.importing("reviews", of: Self.self)
 }
 
 /// `/internal/import` of payments.
@@ -52,8 +56,8 @@ public struct MoneyImport: EndpointGroup {
     public static let surface = Surface.internal
     public static let service = ServiceName.payments
 
-    public let escrows = Endpoint<ImportedEscrows, ImportAnswer>.importing("escrows", of: Self.self)
-    public let wallets = Endpoint<ImportedWallets, ImportAnswer>.importing("wallets", of: Self.self)
+    public let escrows = Endpoint<ImportedThings<ImportedEscrow>, ImportAnswer>.importing("escrows", of: Self.self)
+    public let wallets = Endpoint<ImportedThings<ImportedWallet>, ImportAnswer>.importing("wallets", of: Self.self)
 }
 
 /// `/internal/import` of messages.
@@ -61,6 +65,15 @@ public struct ChatImport: EndpointGroup {
     public static let surface = Surface.internal
     public static let service = ServiceName.messages
 
-    public let conversations = Endpoint<ImportedConversations, ImportAnswer>.importing("conversations", of: Self.self)
-    public let messages = Endpoint<ImportedMessages, ImportAnswer>.importing("messages", of: Self.self)
+    public let conversations = Endpoint<ImportedThings<ImportedConversation>, ImportAnswer>.importing(
+        "conversations", of: Self.self)
+    public let messages = Endpoint<ImportedThings<ImportedMessage>, ImportAnswer>.importing("messages", of: Self.self)
+}
+
+/// `/internal/import` of notifications.
+public struct NoticeImport: EndpointGroup {
+    public static let surface = Surface.internal
+    public static let service = ServiceName.notifications
+
+    public let notices = Endpoint<ImportedThings<ImportedNotice>, ImportAnswer>.importing("notices", of: Self.self)
 }

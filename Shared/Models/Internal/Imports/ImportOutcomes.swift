@@ -46,6 +46,8 @@ public enum ImportResult: String, Codable, CaseIterable, Sendable, SchemaDescrib
 /// How much is imported by one request.
 public enum ImportLimit {
     public static let things = 1...200
+    /// Characters of a notice.
+    public static let notice = 500
     /// In bytes.
     public static let body = 16 << 20
 }

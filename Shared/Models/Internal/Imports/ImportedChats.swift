@@ -1,13 +1,3 @@
-public struct ImportedConversations: Model {
-    public let conversations: [ImportedConversation]
-
-    public init(conversations: [ImportedConversation]) {
-        self.conversations = conversations
-    }
-
-    public static let rules: [String: MemberRule] = ["conversations": .count(ImportLimit.things)]
-}
-
 public struct ImportedConversation: Model {
     public let id: ConversationID
     public let clientID: AccountID
@@ -20,17 +10,6 @@ public struct ImportedConversation: Model {
         self.freelancerID = freelancerID
         self.createdAt = createdAt
     }
-}
-
-/// Messages of any conversations, the oldest of each first.
-public struct ImportedMessages: Model {
-    public let messages: [ImportedMessage]
-
-    public init(messages: [ImportedMessage]) {
-        self.messages = messages
-    }
-
-    public static let rules: [String: MemberRule] = ["messages": .count(ImportLimit.things)]
 }
 
 public struct ImportedMessage: Model {

@@ -1,13 +1,3 @@
-public struct ImportedContracts: Model {
-    public let contracts: [ImportedContract]
-
-    public init(contracts: [ImportedContract]) {
-        self.contracts = contracts
-    }
-
-    public static let rules: [String: MemberRule] = ["contracts": .count(ImportLimit.things)]
-}
-
 /// A contract of another Skillhouse. Its moments say how far it is.
 public struct ImportedContract: Model {
     public let id: ContractID
@@ -58,16 +48,6 @@ public struct ImportedContract: Model {
         "number": .text(1...11), "jobTitle": .text(1...200), "amount": .price,
         "cancelReason": .optionalText(0...200), "cancelReasonDescription": .optionalText(0...2000),
     ]
-}
-
-public struct ImportedReviews: Model {
-    public let reviews: [ImportedReview]
-
-    public init(reviews: [ImportedReview]) {
-        self.reviews = reviews
-    }
-
-    public static let rules: [String: MemberRule] = ["reviews": .count(ImportLimit.things)]
 }
 
 /// A client's review of the freelancer of a completed contract.

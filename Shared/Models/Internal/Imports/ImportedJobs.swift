@@ -1,21 +1,12 @@
-public struct ImportedCategories: Model {
-    public let categories: [ImportedCategory]
-
-    public init(categories: [ImportedCategory]) {
-        self.categories = categories
-    }
-
-    public static let rules: [String: MemberRule] = ["categories": .count(ImportLimit.things)]
-}
-
-public struct ImportedCategory: Model {
-    public let id: CategoryID
+/// A name of the catalogue: of a category or of a skill.
+public struct ImportedName<Kind: IdentifierKind>: Model {
+    public let id: Identifier<Kind>
     public let name: String
     public let isListed: Bool
     public let createdAt: Timestamp
     public let updatedAt: Timestamp
 
-    public init(id: CategoryID, name: String, isListed: Bool, createdAt: Timestamp, updatedAt: Timestamp) {
+    public init(id: Identifier<Kind>, name: String, isListed: Bool, createdAt: Timestamp, updatedAt: Timestamp) {
         self.id = id
         self.name = name
         self.isListed = isListed
@@ -23,45 +14,9 @@ public struct ImportedCategory: Model {
         self.updatedAt = updatedAt
     }
 
-    public static let rules: [String: MemberRule] = ["name": .text(1...CatalogueName.longest)]
-}
+    public static var rules: [String: MemberRule] { ["name": .text(1...CatalogueName.longest)] }
 
-public struct ImportedSkills: Model {
-    public let skills: [ImportedSkill]
-
-    public init(skills: [ImportedSkill]) {
-        self.skills = skills
-    }
-
-    public static let rules: [String: MemberRule] = ["skills": .count(ImportLimit.things)]
-}
-
-public struct ImportedSkill: Model {
-    public let id: SkillID
-    public let name: String
-    public let isListed: Bool
-    public let createdAt: Timestamp
-    public let updatedAt: Timestamp
-
-    public init(id: SkillID, name: String, isListed: Bool, createdAt: Timestamp, updatedAt: Timestamp) {
-        self.id = id
-        self.name = name
-        self.isListed = isListed
-        self.createdAt = createdAt
-        self.updatedAt = updatedAt
-    }
-
-    public static let rules: [String: MemberRule] = ["name": .text(1...CatalogueName.longest)]
-}
-
-public struct ImportedJobs: Model {
-    public let jobs: [ImportedJob]
-
-    public init(jobs: [ImportedJob]) {
-        self.jobs = jobs
-    }
-
-    public static let rules: [String: MemberRule] = ["jobs": .count(ImportLimit.things)]
+    public static var schemaName: String { "ImportedNameOf\(Kind.self)" }
 }
 
 public struct ImportedJob: Model {
@@ -127,16 +82,6 @@ public struct ImportedHiring: Model {
         self.releaseFundStatus = releaseFundStatus
         self.madeAt = madeAt
     }
-}
-
-public struct ImportedApplications: Model {
-    public let applications: [ImportedApplication]
-
-    public init(applications: [ImportedApplication]) {
-        self.applications = applications
-    }
-
-    public static let rules: [String: MemberRule] = ["applications": .count(ImportLimit.things)]
 }
 
 public struct ImportedApplication: Model {

@@ -1,13 +1,3 @@
-public struct ImportedEscrows: Model {
-    public let escrows: [ImportedEscrow]
-
-    public init(escrows: [ImportedEscrow]) {
-        self.escrows = escrows
-    }
-
-    public static let rules: [String: MemberRule] = ["escrows": .count(ImportLimit.things)]
-}
-
 /// A client's payment for a contract of another Skillhouse. Amounts are in paise.
 public struct ImportedEscrow: Model {
     public let id: CheckoutID
@@ -70,16 +60,6 @@ public struct ImportedDivision: Model {
     }
 
     public static let rules: [String: MemberRule] = ["fee": .amount, "client": .amount, "freelancer": .amount]
-}
-
-public struct ImportedWallets: Model {
-    public let wallets: [ImportedWallet]
-
-    public init(wallets: [ImportedWallet]) {
-        self.wallets = wallets
-    }
-
-    public static let rules: [String: MemberRule] = ["wallets": .count(ImportLimit.things)]
 }
 
 public struct ImportedWallet: Model {

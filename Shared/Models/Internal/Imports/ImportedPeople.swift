@@ -1,14 +1,3 @@
-/// Users of another Skillhouse.
-public struct ImportedUsers: Model {
-    public let users: [ImportedUser]
-
-    public init(users: [ImportedUser]) {
-        self.users = users
-    }
-
-    public static let rules: [String: MemberRule] = ["users": .count(ImportLimit.things)]
-}
-
 public struct ImportedUser: Model {
     public let id: AccountID
     public let userType: UserType
@@ -38,16 +27,6 @@ public struct ImportedUser: Model {
     public static let rules: [String: MemberRule] = [
         "name": .name, "email": .format(.email), "passwordHash": .text(1...100), "mobile": .text(1...30),
     ]
-}
-
-public struct ImportedProfiles: Model {
-    public let profiles: [ImportedProfile]
-
-    public init(profiles: [ImportedProfile]) {
-        self.profiles = profiles
-    }
-
-    public static let rules: [String: MemberRule] = ["profiles": .count(ImportLimit.things)]
 }
 
 /// How a user showed themselves.
@@ -119,17 +98,6 @@ public struct ImportedPortfolioItem: Model, Equatable {
     }
 
     public static let rules: [String: MemberRule] = ["name": .text(1...200), "imageURL": .format(.uri)]
-}
-
-/// What clients posted and paid, for their profiles and for matches.
-public struct ImportedRecords: Model {
-    public let jobs: [ImportedRecord]
-
-    public init(jobs: [ImportedRecord]) {
-        self.jobs = jobs
-    }
-
-    public static let rules: [String: MemberRule] = ["jobs": .count(ImportLimit.things)]
 }
 
 /// A job, and the payments for its contracts.
