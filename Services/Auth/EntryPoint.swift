@@ -45,8 +45,11 @@ enum EntryPoint {
             DeletionRoutes(workflow: features.deletions, cookies: cookies).register(on: kit.routes)
             AccountRoutes(workflow: features.accounts).register(on: kit.routes)
             UserImportRoutes(workflow: features.userImport).register(on: kit.routes)
-            CredentialRoutes(workflow: features.credentials, hub: features.revocations).register(on: kit.routes)
+            CredentialRoutes(
+                workflow: features.credentials, places: features.places, hub: features.revocations
+            ).register(on: kit.routes)
 
+            features.places.register(on: kit.scheduler)
             features.keyExpiry.register(on: kit.scheduler)
             features.keyRequests.register(on: kit.scheduler)
             features.mails.register(on: kit.scheduler)

@@ -17,6 +17,7 @@ struct Features: Sendable {
     let adminUsers: AdminUserWorkflow
     let tokens: TokenWorkflow
     let credentials: CredentialWorkflow
+    let places: PlaceWorkflow
     let keys: KeyWorkflow
     let keyRequests: KeyRequestWorkflow
     let keyExpiry: KeyExpiryWorkflow
@@ -73,6 +74,7 @@ struct Features: Sendable {
             OAuthTokenVerifier(database: database, clock: clock),
             AccessTokenVerifier(database: database, clock: clock, tokens: accessTokens),
         ])
+        places = PlaceWorkflow(database: database)
         tokens = TokenWorkflow(
             database: database, clock: clock, accounts: accountStore, sessions: sessionStore,
             refreshTokens: RefreshTokenStore(), revocations: revocationStore, tokens: accessTokens, judge: credentials,

@@ -102,7 +102,10 @@ package enum Microservice {
             let telling = KeyRequestTelling(log: pipeline.keyRequests, logger: logger) {
                 _ = try await peers.call(Endpoints.authInternal.keyRequests, KeyRequestNotes($0))
             }
-            services += [feed, relay, resolver.streams, telling]
+            let places = PlaceTelling(places: resolver.places, logger: logger) {
+                _ = try await peers.call(Endpoints.authInternal.returnPlaces, $0, deadline: .seconds(5))
+            }
+            services += [feed, relay, resolver.streams, telling, places]
         }
         kit.events.inbox.keepPruned(by: scheduler)
         kit.deadLetters.register(on: scheduler, receiver: kit.events)

@@ -24,7 +24,7 @@ struct KeyVerifier: CredentialVerifier {
         guard key.expiresAt.map({ now < $0 }) ?? true else {
             return CredentialResolution(refusal: "The API key has expired.")
         }
-        let grant = try await meter.grant(to: key.principal, unspent: input.unspent, at: now, in: database)
+        let grant = try await meter.grant(to: key.principal, input, at: now, in: database)
         try await noteUse(of: key, at: now)
         return CredentialResolution(principal: key.principal, grant: grant)
     }

@@ -20,7 +20,7 @@ struct OAuthTokenVerifier: CredentialVerifier {
         }
         if token.isBlocked { return .blocked }
         if token.isRevoked { return CredentialResolution(refusal: "The client of the OAuth token is blocked.") }
-        let grant = try await meter.grant(to: token.principal, unspent: input.unspent, at: now, in: database)
+        let grant = try await meter.grant(to: token.principal, input, at: now, in: database)
         return CredentialResolution(principal: token.principal, grant: grant)
     }
 }

@@ -24,6 +24,10 @@ enum GrantPolicy {
         let windowUsed: Int
         /// Requests in the day, this grant included.
         let dayUsed: Int
+        /// Whether a place was taken.
+        var hasPlace = false
+        /// Whether nothing was granted because every place is taken.
+        var isFull = false
     }
 
     /// The grant that the service is told after the charge.
@@ -33,7 +37,8 @@ enum GrantPolicy {
             requests: charge.requests, expiresAt: windowEnd, limit: limits.perMinute,
             // Below 0 within a burst. The service adds its unspent requests before it shows the number.
             remaining: limits.perMinute - charge.windowUsed, resetsAt: windowEnd, concurrent: limits.concurrent,
-            retryAfterSeconds: charge.requests > 0 ? 0 : wait(charge, limits, now))
+            retryAfterSeconds: charge.requests > 0 ? 0 : wait(charge, limits, now), hasPlace: charge.hasPlace,
+            isFull: charge.isFull)
     }
 
     /// For unlimited plans: a fixed large grant, for a minute.
@@ -49,6 +54,8 @@ enum GrantPolicy {
 
     /// Whole seconds until one request can be granted, at least 1.
     private static func wait(_ charge: Charge, _ limits: PlanLimits, _ now: Timestamp) -> Int {
+        // A request in flight most likely ends within a second.
+        if charge.isFull { return 1 }
         if charge.dayUsed >= limits.perDay {
             let midnight = (Int64(now.day.daysSince1970) + 1) * 86_400
             return max(1, Int(midnight - now.seconds))

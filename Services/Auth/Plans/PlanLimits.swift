@@ -8,7 +8,7 @@ struct PlanLimits: Sendable, Equatable {
     let perDay: Int
     /// How many requests the bucket holds.
     let burst: Int
-    /// In flight at once, per service.
+    /// In flight at once, over all services and replicas.
     let concurrent: Int
 }
 

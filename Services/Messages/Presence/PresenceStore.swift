@@ -67,7 +67,3 @@ struct PresenceStore: Sendable {
         try await tx.execute("DELETE FROM presences WHERE account_id = \(account) AND replica_id = \(replica)")
     }
 }
-
-/// A process that holds sockets.
-enum ReplicaKind: IdentifierKind { static let prefix = "replica" }
-typealias ReplicaID = Identifier<ReplicaKind>

@@ -11,6 +11,10 @@ public struct AuthInternal: EndpointGroup {
     public let keyRequests = Endpoint<KeyRequestNotes, NoOutput>(
         "internal.keys.requests", .post, "/internal/keys/requests", of: Self.self,
         access: .service(from: ServiceName.withCallers), success: 204, "Which requests keys have made of a service")
+    /// A process that holds places and says nothing for 20 s counts as dead.
+    public let returnPlaces = Endpoint<PlaceReturn, NoOutput>(
+        "internal.places.return", .post, "/internal/places/return", of: Self.self,
+        access: .service(from: ServiceName.withCallers), success: 204, "Which requests in flight have ended")
     /// Server-sent events: `revoked` with `{credential_sha256}` or `{user_id}`; a comment every 5 s.
     public let revocations = Endpoint<NoInput, EventStreamOutput>(
         "internal.revocations", .get, "/internal/revocations", of: Self.self,

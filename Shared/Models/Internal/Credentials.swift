@@ -4,11 +4,37 @@ public struct CredentialInput: Model {
     public let secret: String
     /// Unused requests of the last grant, to be given back.
     public let unspent: Int
+    /// The place that the request takes among those that the account has in flight; `nil` when it takes none.
+    public let place: PlaceRequest?
 
-    public init(source: CredentialSource, secret: String, unspent: Int) {
+    public init(source: CredentialSource, secret: String, unspent: Int, place: PlaceRequest? = nil) {
         self.source = source
         self.secret = secret
         self.unspent = unspent
+        self.place = place
+    }
+}
+
+/// A place for a request in flight, by an id that the process has made up. Taking it twice takes one.
+public struct PlaceRequest: Model {
+    public let placeID: PlaceID
+    public let replicaID: ReplicaID
+
+    public init(placeID: PlaceID, replicaID: ReplicaID) {
+        self.placeID = placeID
+        self.replicaID = replicaID
+    }
+}
+
+/// Says that a process is alive, and which of its requests have ended.
+public struct PlaceReturn: Model {
+    public let replicaID: ReplicaID
+    /// Those that are free already, or never were taken, do no harm.
+    public let placeIDs: [PlaceID]
+
+    public init(replicaID: ReplicaID, placeIDs: [PlaceID]) {
+        self.replicaID = replicaID
+        self.placeIDs = placeIDs
     }
 }
 
@@ -87,13 +113,17 @@ public struct Grant: Model, Equatable {
     public let remaining: Int
     /// When the minute ends, for `X-RateLimit-Reset`.
     public let resetsAt: Timestamp
-    /// Requests of the account in flight at once, per service.
+    /// Requests of the account in flight at once, over all services and replicas.
     public let concurrent: Int
     public let retryAfterSeconds: Int
+    /// Whether the place that was asked for was taken. It must be given back.
+    public let hasPlace: Bool
+    /// Whether nothing was granted because the account has no place free. That can change at any moment.
+    public let isFull: Bool
 
     public init(
         requests: Int, expiresAt: Timestamp, limit: Int, remaining: Int, resetsAt: Timestamp, concurrent: Int,
-        retryAfterSeconds: Int
+        retryAfterSeconds: Int, hasPlace: Bool = false, isFull: Bool = false
     ) {
         self.requests = requests
         self.expiresAt = expiresAt
@@ -102,5 +132,7 @@ public struct Grant: Model, Equatable {
         self.resetsAt = resetsAt
         self.concurrent = concurrent
         self.retryAfterSeconds = retryAfterSeconds
+        self.hasPlace = hasPlace
+        self.isFull = isFull
     }
 }

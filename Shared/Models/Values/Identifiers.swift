@@ -3,6 +3,10 @@ public enum SessionKind: IdentifierKind { public static let prefix = "sess" }
 public enum APIKeyKind: IdentifierKind { public static let prefix = "key" }
 /// A row in the log of a key's requests.
 public enum KeyRequestKind: IdentifierKind { public static let prefix = "use" }
+/// One of an account's places for requests in flight.
+public enum PlaceKind: IdentifierKind { public static let prefix = "place" }
+/// A process that answers requests.
+public enum ReplicaKind: IdentifierKind { public static let prefix = "replica" }
 public enum OAuthClientKind: IdentifierKind { public static let prefix = "client" }
 public enum OAuthGrantKind: IdentifierKind { public static let prefix = "grant" }
 public enum OAuthFamilyKind: IdentifierKind { public static let prefix = "family" }
@@ -38,6 +42,8 @@ public enum ActionKind: IdentifierKind { public static let prefix = "action" }
 public typealias AccountID = Identifier<AccountKind>
 public typealias SessionID = Identifier<SessionKind>
 public typealias APIKeyID = Identifier<APIKeyKind>
+public typealias PlaceID = Identifier<PlaceKind>
+public typealias ReplicaID = Identifier<ReplicaKind>
 public typealias OAuthClientID = Identifier<OAuthClientKind>
 public typealias OAuthGrantID = Identifier<OAuthGrantKind>
 public typealias OAuthFamilyID = Identifier<OAuthFamilyKind>

@@ -9,13 +9,18 @@ final class AccountMeter: Sendable {
         static let longestLocalRefusal = Duration.seconds(5)
 
         var requests = 0
+        /// Of the granted requests that are not spent yet. They are at most as many.
+        var places: [PlaceID] = []
+        /// Whether auth counts the account's requests in flight, so that none is let in without a place.
+        var needsPlace = false
         var inFlight = 0
         var grant: Grant?
         var refusedUntil: Timestamp?
     }
 
     enum Outcome {
-        case admitted(RateLimitState)
+        /// With the place to be given back in the end, if auth counts.
+        case admitted(RateLimitState, PlaceID?)
         case refused(RateLimitState)
         /// Nothing is left to spend, so auth must be asked.
         case exhausted
@@ -23,17 +28,17 @@ final class AccountMeter: Sendable {
 
     private let state = Mutex(State())
 
-    /// Adds what auth granted.
-    func add(_ grant: Grant, at now: Timestamp) {
-        state.withLock { $0.add(grant, at: now) }
+    /// Adds what auth granted, and the place that it gave.
+    func add(_ grant: Grant, _ place: PlaceID?, at now: Timestamp) {
+        state.withLock { $0.add(grant, place, at: now) }
     }
 
     /// Adds what auth granted and lets one request in, in one step.
     ///
     /// A grant that just arrived is valid, even when our clock is ahead of auth's.
-    func enter(adding grant: Grant, at now: Timestamp) -> Outcome {
+    func enter(adding grant: Grant, _ place: PlaceID?, at now: Timestamp) -> Outcome {
         state.withLock { state in
-            state.add(grant, at: now)
+            state.add(grant, place, at: now)
             return state.enter(at: min(now, grant.expiresAt - .microseconds(1)))
         }
     }
@@ -41,11 +46,14 @@ final class AccountMeter: Sendable {
     /// Whether nothing is left to spend and no request is in flight.
     var isIdle: Bool { state.withLock { $0.requests == 0 && $0.inFlight == 0 } }
 
-    /// Takes out the unspent requests, to give them back to auth.
-    func drain() -> Int {
+    /// Whether every request must ask auth.
+    var needsPlace: Bool { state.withLock { $0.needsPlace } }
+
+    /// Takes out the unspent requests and their places, to give them back to auth.
+    func drain() -> (requests: Int, places: [PlaceID]) {
         state.withLock { state in
-            defer { state.requests = 0 }
-            return state.requests
+            defer { (state.requests, state.places) = (0, []) }
+            return (state.requests, state.places)
         }
     }
 
@@ -70,11 +78,13 @@ final class AccountMeter: Sendable {
 }
 
 extension AccountMeter.State {
-    fileprivate mutating func add(_ grant: Grant, at now: Timestamp) {
+    fileprivate mutating func add(_ grant: Grant, _ place: PlaceID?, at now: Timestamp) {
         requests += max(grant.requests, 0)
+        if let place { places.append(place) }
+        needsPlace = grant.hasPlace || grant.isFull || needsPlace && grant.requests == 0
         self.grant = grant
         let refusal = min(.seconds(grant.retryAfterSeconds), Self.longestLocalRefusal)
-        refusedUntil = grant.requests > 0 ? nil : now + refusal
+        refusedUntil = grant.requests > 0 || grant.isFull ? nil : now + refusal
     }
 
     fileprivate mutating func enter(at now: Timestamp) -> AccountMeter.Outcome {
@@ -83,18 +93,18 @@ extension AccountMeter.State {
             // A request in flight most likely ends within a second.
             return .refused(grant.headers(unspent: requests, at: now, retryAfterSeconds: 1))
         }
-        if requests == 0 {
+        if requests == 0 || needsPlace && places.isEmpty {
             guard let refusedUntil, now < refusedUntil else { return .exhausted }
             return .refused(grant.headers(unspent: 0, at: now, retryAfterSeconds: grant.retryAfterSeconds))
         }
         requests -= 1
         inFlight += 1
-        return .admitted(grant.headers(unspent: requests, at: now, retryAfterSeconds: nil))
+        return .admitted(grant.headers(unspent: requests, at: now, retryAfterSeconds: nil), places.popLast())
     }
 }
 
 extension Grant {
-    fileprivate func headers(unspent: Int, at now: Timestamp, retryAfterSeconds: Int?) -> RateLimitState {
+    func headers(unspent: Int, at now: Timestamp, retryAfterSeconds: Int?) -> RateLimitState {
         let untilReset = (resetsAt.microseconds - now.microseconds + 999_999) / 1_000_000
         return RateLimitState(
             limit: limit, remaining: max(0, remaining + unspent), resetsAt: resetsAt,
@@ -111,11 +121,17 @@ package final class Admission: Sendable {
     /// The rate limit to show to the caller; `nil` for sessions, which are not metered.
     package let rateLimit: RateLimitState?
     private let meter: Mutex<AccountMeter?>
+    private let endPlace: @Sendable () -> Void
 
-    init(principal: Principal, rateLimit: RateLimitState? = nil, meter: AccountMeter? = nil) {
+    /// - Parameter endPlace: Called once, when the request has ended.
+    init(
+        principal: Principal, rateLimit: RateLimitState? = nil, meter: AccountMeter? = nil,
+        endPlace: @escaping @Sendable () -> Void = {}
+    ) {
         self.principal = principal
         self.rateLimit = rateLimit
         self.meter = Mutex(meter)
+        self.endPlace = endPlace
     }
 
     deinit {
@@ -124,6 +140,8 @@ package final class Admission: Sendable {
 
     /// Call when the response has ended. A repeat is harmless.
     package func release() {
-        meter.withLock { $0.take() }?.leave()
+        guard let meter = meter.withLock({ $0.take() }) else { return }
+        meter.leave()
+        endPlace()
     }
 }

@@ -16,12 +16,17 @@ package final class CredentialResolver: Sendable {
     /// How often a request in a burst waits for the shared answer and finds the new grant already spent, before it asks
     /// alone.
     private static let sharedRounds = 8
+    /// The pauses before a request asks again when its account has no place free. The place of an answer that the
+    /// caller has just read may be on its way back from another service.
+    private static let pausesWhenFull: [Duration] = [.milliseconds(10), .milliseconds(30), .milliseconds(60)]
 
     private let ask: Ask
     private let clock: any DomainClock
     private let logger: Logger
     /// The streams that end when their credential is revoked.
     package let streams: OpenStreams
+    /// The places of requests in flight, to be given back by ``PlaceTelling``.
+    package let places: Places
     private let cache: CredentialCache
     private let flights = Mutex<[CredentialKey: Task<Void, any Error>]>([:])
 
@@ -34,6 +39,7 @@ package final class CredentialResolver: Sendable {
         self.logger = logger
         cache = CredentialCache(limit: limit)
         streams = OpenStreams(clock: clock)
+        places = Places(clock: clock)
     }
 
     /// Lets the request in, asking auth if need be. Release the admission when the response has ended.
@@ -49,9 +55,13 @@ package final class CredentialResolver: Sendable {
             throw CredentialRefusal.unauthorized("The OAuth token is mistyped: its checksum is wrong.")
         }
         for _ in 0..<Self.sharedRounds where cache.isTrusted {
+            // A grant of one request is nothing to share.
+            if cache.find(key)?.meter?.needsPlace == true { break }
             try await askTogether(credential, key)
+            // Who is cancelled takes what was granted out, too, so that its place is given back.
+            let admission = try admit(key)
             try Task.checkCancellation()
-            if let admission = try admit(key) { return admission }
+            if let admission { return admission }
         }
         return try await askAlone(credential, key)
     }
@@ -80,6 +90,7 @@ package final class CredentialResolver: Sendable {
     }
 
     package var isTrusted: Bool { cache.isTrusted }
+    var now: Timestamp { clock.now }
 
     private func admit(_ key: CredentialKey) throws(CredentialRefusal) -> Admission? {
         let now = clock.now
@@ -92,7 +103,10 @@ package final class CredentialResolver: Sendable {
         _ outcome: AccountMeter.Outcome, _ meter: AccountMeter, _ principal: Principal
     ) throws(CredentialRefusal) -> Admission? {
         switch outcome {
-        case .admitted(let state): return Admission(principal: principal, rateLimit: state, meter: meter)
+        case .admitted(let state, let place):
+            return Admission(principal: principal, rateLimit: state, meter: meter) { [places] in
+                if let place { places.giveBack(place) }
+            }
         case .refused(let state): throw .rateLimited(state)
         case .exhausted: return nil
         }
@@ -102,13 +116,22 @@ package final class CredentialResolver: Sendable {
 
     /// Asks for this request alone, because the answer to another request may be older than a revocation.
     private func askAlone(_ credential: PresentedCredential, _ key: CredentialKey) async throws -> Admission {
-        let answer = try await fetch(credential, key)
+        var answer = try await fetch(credential, key)
+        for pause in Self.pausesWhenFull where answer.grant.isFull {
+            try await Task.sleep(for: pause)
+            answer = try await fetch(credential, key)
+        }
         guard let meter = answer.meter else {
             remember(answer, for: key)
             return Admission(principal: answer.principal)
         }
-        let outcome = meter.enter(adding: answer.grant, at: clock.now)
+        let outcome = meter.enter(adding: answer.grant, answer.place, at: clock.now)
         remember(answer, for: key)
+        if answer.grant.isFull, case .exhausted = outcome {
+            throw CredentialRefusal.rateLimited(
+                answer.grant.headers(
+                    unspent: 0, at: clock.now, retryAfterSeconds: answer.grant.retryAfterSeconds))
+        }
         guard let admission = try admission(outcome, meter, answer.principal) else {
             throw CredentialRefusal.unavailable(retryAfter: .seconds(1))
         }
@@ -123,7 +146,7 @@ package final class CredentialResolver: Sendable {
             let flight = Task {
                 defer { self.flights.withLock { $0[key] = nil } }
                 let answer = try await fetch(credential, key)
-                answer.meter?.add(answer.grant, at: clock.now)
+                answer.meter?.add(answer.grant, answer.place, at: clock.now)
                 remember(answer, for: key)
             }
             flights[key] = flight
@@ -136,6 +159,8 @@ package final class CredentialResolver: Sendable {
         let principal: Principal
         let grant: Grant
         let meter: AccountMeter?
+        /// The place that auth gave.
+        let place: PlaceID?
         /// The cache's revision when auth was asked.
         let revision: Int
     }
@@ -145,17 +170,27 @@ package final class CredentialResolver: Sendable {
     {
         let revision = cache.revision
         let spender = cache.meter(for: key)
-        let unspent = spender?.drain() ?? 0
+        let (unspent, unused) = spender?.drain() ?? (0, [])
+        for place in unused { places.giveBack(place) }
+        // Cookies are not metered.
+        let place = credential.source == .token ? places.make() : nil
         let resolution: CredentialResolution
         do {
             resolution = try await ask(
-                CredentialInput(source: credential.source, secret: credential.secret, unspent: unspent))
+                CredentialInput(source: credential.source, secret: credential.secret, unspent: unspent, place: place))
         } catch {
-            // Auth certainly does not have it back, so it is still ours to spend.
-            if Self.hasNotActed(error) { spender?.putBack(unspent) }
+            if Self.hasNotActed(error) {
+                // Auth certainly does not have it back, so it is still ours to spend.
+                spender?.putBack(unspent)
+                if place != nil { places.drop() }
+            } else if let place {
+                places.doubt(place.placeID)
+            }
             logger.warning("auth could not be asked about a credential", metadata: ["error": "\(error)"])
             throw .unavailable(retryAfter: .seconds(2))
         }
+        let isPlaced = resolution.grant?.hasPlace == true
+        if place != nil, !isPlaced { places.drop() }
         guard let principal = resolution.principal, let grant = resolution.grant else {
             // Requests are only given back when the credential is accepted. Until then other keys of the account can
             // spend them.
@@ -164,7 +199,9 @@ package final class CredentialResolver: Sendable {
             throw resolution.isBlocked == true ? .blocked(reason) : .unauthorized(reason)
         }
         let meter = principal.credential.isMetered ? cache.meter(of: principal.accountID) : nil
-        return Answer(principal: principal, grant: grant, meter: meter, revision: revision)
+        return Answer(
+            principal: principal, grant: grant, meter: meter, place: isPlaced ? place?.placeID : nil,
+            revision: revision)
     }
 
     /// Whether auth certainly did not act on the request: it could not be reached, or it refused before looking.

@@ -82,7 +82,9 @@ import Testing
         for operation in money {
             #expect(operation.callers == callers[operation.id] ?? [.contracts], "\(operation.id)")
         }
-        let asked = ["internal.credentials.resolve", "internal.revocations", "internal.keys.requests"]
+        let asked = [
+            "internal.credentials.resolve", "internal.revocations", "internal.keys.requests", "internal.places.return",
+        ]
         for operation in forServices where !asked.contains(operation.id) {
             #expect((1...6).contains(operation.callers.count), "\(operation.id)")
             #expect(!operation.callers.contains(operation.service), "\(operation.id)")

@@ -76,6 +76,19 @@ import Testing
         }
     }
 
+    @Test func `a stream has its place until it has ended`() async throws {
+        try await TestService.use { service in
+            let places = service.resolver.places
+            var line: Line? = try await follow(service, as: service.auth.key())
+            // Auth hears that the process is alive, and of no place.
+            #expect(places.take()?.placeIDs == [])
+            withExtendedLifetime(line) {}
+            line = nil
+            try await eventually("the place comes back") { places.take()?.placeIDs.count == 1 }
+            #expect(places.take() == nil)
+        }
+    }
+
     @Test func `five thousand idle streams fit into 150 MB`() async throws {
         try await TestService.use { service in
             let session = service.auth.session()

@@ -1,4 +1,5 @@
 import SharedModels
+import TestSupport
 import Testing
 
 @testable import ServiceKit

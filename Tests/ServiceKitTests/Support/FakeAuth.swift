@@ -76,7 +76,8 @@ final class FakeAuth: Sendable {
                 principal: principal,
                 grant: Grant(
                     requests: granted, expiresAt: end, limit: 60, remaining: state.left, resetsAt: end,
-                    concurrent: state.concurrent, retryAfterSeconds: granted == 0 ? 17 : 0))
+                    concurrent: state.concurrent, retryAfterSeconds: granted == 0 ? 17 : 0,
+                    hasPlace: granted > 0 && input.place != nil && principal.credential.isMetered))
         }
     }
 
