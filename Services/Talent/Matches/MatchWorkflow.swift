@@ -78,15 +78,16 @@ struct MatchWorkflow: Sendable {
 
     /// Scores matches by what is known now. Without the features of both sides a match keeps the score that it has.
     ///
-    /// - Parameter read: The features that were just read.
+    /// - Parameter read: What was just read.
     private func scored(
-        _ matches: [Match], of user: AccountID, besides read: [AccountID: MatchFeatures] = [:]
+        _ matches: [Match], of user: AccountID, besides read: MatchReading = MatchReading()
     ) async throws -> [ScoredMatch] {
         guard !matches.isEmpty else { return [] }
-        let unread = Set([user] + matches.map(\.otherID)).subtracting(read.keys)
-        let known = try await features.find(unread.sorted(), in: database).merging(read) { first, _ in first }
+        let unread = Set([user] + matches.map(\.otherID)).subtracting(read.features.keys)
+        var known = read.features
+        if !unread.isEmpty { known.merge(try await features.find(unread.sorted(), in: database)) { first, _ in first } }
         return matches.map { match in
-            let explanation = known[user].flatMap { own in
+            let explanation = read.explanations[match.otherID] ?? known[user].flatMap { own in
                 known[match.otherID].flatMap { rematching.explanation(of: own, and: $0) }
             }
             return ScoredMatch(

@@ -20,18 +20,18 @@ struct RematchWorkflow: Sendable {
     let scorer: MatchScorer
     let outbox: Outbox
 
-    /// - Returns: The features that were read on the way.
     @discardableResult
-    func rematch(_ user: AccountID, at now: Timestamp) async throws -> [AccountID: MatchFeatures] {
+    func rematch(_ user: AccountID, at now: Timestamp) async throws -> MatchReading {
         // Until the index is whole, the matches that are there stay.
-        guard try await directory.catchUp(atMost: 4) else { return [:] }
+        guard try await directory.catchUp(atMost: 4) else { return MatchReading() }
         let known = try await runs.standing(of: user, in: database)
         guard let own = try await features.find([user], in: database)[user] else {
             try await runs.apply(MatchRun(user: user, ended: known.map(\.other)), outbox, at: now, in: database)
-            return [:]
+            return MatchReading()
         }
-        var read = try await candidates(for: user, own, besides: known.map(\.other))
-        let scored = ranked(read, for: own)
+        var read = MatchReading(features: try await candidates(for: user, own, besides: known.map(\.other)))
+        read.explanations = explanations(of: own, and: read.features)
+        let scored = Self.ranked(read.explanations)
         let fitting = Dictionary(scored.map { ($0.other, $0) }, uniquingKeysWith: { $1 })
         try await runs.apply(
             MatchRun(
@@ -41,13 +41,13 @@ struct RematchWorkflow: Sendable {
                     fitting[standing.other].flatMap { $0.points == standing.points ? nil : $0 }
                 }),
             outbox, at: now, in: database)
-        read[user] = own
+        read.features[user] = own
         return read
     }
 
     /// Who fits an account, the best first: the candidates of the index, by what is stored of them.
     func scored(_ user: AccountID, _ own: MatchFeatures) async throws -> [ScoredPair] {
-        ranked(try await candidates(for: user, own, besides: []), for: own)
+        Self.ranked(explanations(of: own, and: try await candidates(for: user, own, besides: [])))
     }
 
     private func candidates(
@@ -57,11 +57,15 @@ struct RematchWorkflow: Sendable {
         return try await features.find(Set(found + named).subtracting([user]).sorted(), in: database)
     }
 
-    private func ranked(_ others: [AccountID: MatchFeatures], for own: MatchFeatures) -> [ScoredPair] {
-        others.compactMap { other, features -> ScoredPair? in
-            guard let explained = explanation(of: own, and: features), explained.score.points.total >= Self.least else {
-                return nil
-            }
+    private func explanations(
+        of own: MatchFeatures, and others: [AccountID: MatchFeatures]
+    ) -> [AccountID: MatchExplanation] {
+        others.compactMapValues { explanation(of: own, and: $0) }
+    }
+
+    private static func ranked(_ explanations: [AccountID: MatchExplanation]) -> [ScoredPair] {
+        explanations.compactMap { other, explained -> ScoredPair? in
+            guard explained.score.points.total >= least else { return nil }
             return ScoredPair(
                 other: other, total: explained.score.total, points: explained.score.points,
                 skills: explained.skills.map(\.need.name))
@@ -76,6 +80,13 @@ struct RematchWorkflow: Sendable {
         case (.person, .person), (.company, .company): nil
         }
     }
+}
+
+/// What a run has read and found out on the way, so that nobody has to do it again.
+struct MatchReading: Sendable {
+    var features: [AccountID: MatchFeatures] = [:]
+    /// Why the account fits the others, as far as it does.
+    var explanations: [AccountID: MatchExplanation] = [:]
 }
 
 /// Somebody who fits.

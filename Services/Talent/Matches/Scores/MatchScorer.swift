@@ -55,8 +55,9 @@ struct MatchScorer: Sendable {
     /// The skill that covers a need best: its strength, less when it is only near.
     private func cover(of need: NeededSkill, by skills: [RatedSkill]) -> SkillCover {
         var best = SkillCover(need: need, skill: nil, credit: 0)
+        let nearby = near.neighbours(of: need.key)
         for skill in skills {
-            let closeness = near.closeness(of: skill.key, to: need.key)
+            let closeness = skill.key == need.key ? 100 : nearby[skill.key] ?? 0
             let credit = closeness * Self.strength(skill.strength, among: skills.count)
             if credit > best.credit { best = SkillCover(need: need, skill: skill, credit: credit) }
         }
