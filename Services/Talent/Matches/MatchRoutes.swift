@@ -29,7 +29,7 @@ struct MatchRoutes: Sendable {
             return try MatchAnswer.details(match.view(for: call.caller.userType), insights)
         }
         guard let user = AccountID(text) else {
-            let problem = "must be user_… for a list or match_… for one match"
+            let problem = "must be an id: user_… for a list, match_… for one match"
             throw InvalidParameter(issue: InputIssue(path: "id", message: problem), isUnknownValue: false)
         }
         guard user == call.caller.accountID else { throw MatchError.notYours }

@@ -8,13 +8,13 @@ public enum ProfileUpdated: UserEvent {
 }
 
 public struct ProfileChange: Model, Equatable {
-    public let userID: AccountID
+    public let userID: PrefixedID<AccountKind>
     /// The members that changed, as SkillSync calls them, and `work_details` for what Skillhouse alone shows.
     public let updatedFields: [String]
     public let updatedAt: Timestamp
 
     public init(userID: AccountID, updatedFields: [String], updatedAt: Timestamp) {
-        self.userID = userID
+        self.userID = PrefixedID(userID)
         self.updatedFields = updatedFields
         self.updatedAt = updatedAt
     }

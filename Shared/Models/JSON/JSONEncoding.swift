@@ -5,8 +5,13 @@ extension JSONValue {
     /// optional that is `nil` is written as `null`, so a response always has all its members. Only a type that
     /// ``LeavesOutNil`` has it left out: a ``PartialUpdate``, where `null` would ask for a change, and answers whose
     /// standard knows no `null`.
-    public static func encode(_ value: some Encodable, in style: KeyStyle = .snakeCase) throws -> [UInt8] {
+    ///
+    /// - Parameter wholeSeconds: Whether times are cut to whole seconds, as SkillSync writes them.
+    public static func encode(
+        _ value: some Encodable, in style: KeyStyle = .snakeCase, wholeSeconds: Bool = false
+    ) throws -> [UInt8] {
         let storage = JSONStorage(style)
+        storage.writer.hasWholeSeconds = wholeSeconds
         try storage.encode(value)
         return storage.writer.bytes
     }
@@ -33,6 +38,7 @@ private final class JSONStorage {
         case let writable as any JSONWritable where style == .snakeCase || value is JSONValue:
             writable.write(to: &writer)
         case let text as String: writer.value(text)
+        case let moment as Timestamp: writer.value(moment)
         default:
             let depth = open.count
             try value.encode(

@@ -11,6 +11,8 @@
 public struct JSONWriter: ~Copyable, Sendable {
     fileprivate var text: TextBuffer
     private var needsComma = false
+    /// Whether times are cut to whole seconds, as SkillSync writes them.
+    var hasWholeSeconds = false
 
     public init(capacity: Int = 512) {
         text = TextBuffer(capacity: capacity)
@@ -100,7 +102,7 @@ public struct JSONWriter: ~Copyable, Sendable {
     public mutating func value(_ moment: Timestamp) {
         begin()
         text.append("\"")
-        text.append(moment)
+        text.append(hasWholeSeconds ? Timestamp(seconds: moment.seconds) : moment)
         text.append("\"")
     }
 

@@ -169,12 +169,14 @@ public struct MatchAnswer: Model {
 
 extension MatchAnswer {
     public static func list(_ list: MatchList) throws -> Encoded<Self> {
-        let bytes = try JSONValue.encode(list)
+        let bytes = try JSONValue.encode(list, wholeSeconds: true)
         return Encoded(capacity: bytes.count) { $0.raw(bytes) }
     }
 
     public static func details(_ match: MatchView, _ insights: MatchInsights) throws -> Encoded<Self> {
-        let (match, insights) = (try JSONValue.encode(match), try JSONValue.encode(insights))
+        let (match, insights) = (
+            try JSONValue.encode(match, wholeSeconds: true), try JSONValue.encode(insights, wholeSeconds: true)
+        )
         return Encoded(capacity: match.count + insights.count + 16) { writer in
             writer.raw(match.dropLast() + Array(",\"insights\":".utf8) + insights + [UInt8(ascii: "}")])
         }

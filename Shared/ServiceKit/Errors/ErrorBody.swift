@@ -63,7 +63,9 @@ enum ErrorBody {
     private static func skillSync(
         _ error: any APIError, _ detail: IssueDetail?, _ requestID: String, _ now: Timestamp
     ) -> [UInt8] {
-        let code = skillSyncCode(error.code)
+        // Only what cannot be read at all is a bad request here; what names a parameter is about its value.
+        let isAboutValue = error.code == .badRequest && !error.issues.isEmpty
+        let code = isAboutValue ? skillSyncCode(.validationFailed) : skillSyncCode(error.code)
         let issue = error.issues.first
         var refusal: [JSONMember] = [
             JSONMember("code", .string(code)), JSONMember("message", .string(error.publicMessage)),

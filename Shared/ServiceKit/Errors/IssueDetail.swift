@@ -9,6 +9,8 @@ struct IssueDetail: Equatable {
     /// `nil` when nothing was given there, and when it may be a secret.
     var provided: JSONValue?
     var expected: String?
+    /// Whether ``expected`` is not what the schema takes, but a part of the issue's own sentence.
+    var isInWordsOfIssue = false
 }
 
 extension IssueDetail {
@@ -30,10 +32,12 @@ extension IssueDetail {
                 self.init(issue, part, (try? JSONValue.parse(body))?.part(at: path))
             } else {
                 // What was given there is not shown: nobody can say whether it is a secret.
-                self.init(expected: Self.known(at: path, schema) ?? Self.expectation(in: issue.message))
+                self.init(expected: Self.known(at: path, schema))
+                if expected == nil { expect(issue) }
             }
         } else {
-            self.init(expected: Self.expectation(in: issue.message))
+            self.init()
+            expect(issue)
         }
     }
 
@@ -41,13 +45,20 @@ extension IssueDetail {
         if let given, !Self.mayBeSecret(issue.path, given) { provided = Self.shown(given) }
         // What fits the schema was refused for another reason, which the issue names.
         let misfits = given.map { !schema.issues(in: $0).isEmpty } ?? true
-        expected = misfits ? schema.expectation : Self.expectation(in: issue.message)
+        if misfits { expected = schema.expectation } else { expect(issue) }
     }
 
-    /// "must be a time in the future" expects "a time in the future".
+    private mutating func expect(_ issue: InputIssue) {
+        expected = Self.expectation(in: issue.message)
+        isInWordsOfIssue = expected != nil
+    }
+
+    /// "must be a time in the future" expects "a time in the future", "must not be less than min" "not less than min".
     private static func expectation(in message: String) -> String? {
-        for start in ["must be ", "must have ", "must "] where message.utf8.starts(with: start.utf8) {
-            return String(decoding: message.utf8.dropFirst(start.utf8.count), as: UTF8.self)
+        for (start, meaning) in [
+            ("must be ", ""), ("must have ", ""), ("must not be ", "not "), ("must ", ""),
+        ] where message.utf8.starts(with: start.utf8) {
+            return meaning + String(decoding: message.utf8.dropFirst(start.utf8.count), as: UTF8.self)
         }
         return nil
     }

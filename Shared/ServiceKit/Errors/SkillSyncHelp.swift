@@ -6,8 +6,9 @@ enum SkillSyncHelp {
     private static let longestReason = 8
 
     /// A reason in snake case: `must_be_1_to_100` for "must be 1 to 100". What follows a comma, a colon or a semicolon
-    /// explains, and is left out.
+    /// explains, and is left out, as are the values that one is to be chosen from.
     static func reason(_ message: String) -> String {
+        if message.utf8.starts(with: "must be one of ".utf8) { return "must_be_one_of" }
         let head = message.utf8.prefix { !",:;(".utf8.contains($0) }
         let words = head.split { !$0.isASCIIAlphanumeric }.prefix(longestReason)
         return words.map { String(decoding: $0, as: UTF8.self).lowercased() }.joined(separator: "_")
@@ -23,6 +24,7 @@ enum SkillSyncHelp {
 
     private static func suggestion(for issue: InputIssue, _ detail: IssueDetail?) -> String {
         guard let expected = detail?.expected else { return "Correct \(issue.path) and send the request again." }
+        if detail?.isInWordsOfIssue == true { return "Correct \(issue.path): it \(issue.message)." }
         return issue.message.utf8.starts(with: "is not known".utf8)
             ? "Leave \(issue.path) out; \(expected) is taken here."
             : "Send \(issue.path) as \(expected)."

@@ -36,21 +36,7 @@ struct Guardian: Sendable {
     private func admit(
         _ head: RequestHead, _ operation: SharedModels.Operation, _ rule: AccountRule, _ reply: ReplyHead
     ) async throws -> Pass {
-        guard let credential = try credentials.read(head.headers) else {
-            throw Refusal.unauthorized("Sign in, or send an API key as 'Authorization: Bearer <key>'.")
-        }
-        if credential.source == .cookie {
-            let isPermitted = origins.permits(
-                operation.method, origin: head.header(.origin), fetchSite: head.header(.fetchSite))
-            guard isPermitted else { throw OriginRule.refusal }
-        }
-        let admission: Admission
-        do {
-            admission = try await resolver.resolve(credential)
-        } catch CredentialRefusal.rateLimited(let state) {
-            state.write(to: reply)
-            throw CredentialRefusal.rateLimited(state)
-        }
+        let admission = try await admission(head, operation, reply)
         if let key = admission.principal.apiKeyID { reply.key = key }
         admission.rateLimit?.write(to: reply)
         do {
@@ -60,6 +46,34 @@ struct Guardian: Sendable {
             throw error
         }
         return Pass(principal: admission.principal, admission: admission)
+    }
+
+    private func admission(
+        _ head: RequestHead, _ operation: SharedModels.Operation, _ reply: ReplyHead
+    ) async throws -> Admission {
+        do {
+            return try await admission(head, operation)
+        } catch {
+            if case CredentialRefusal.rateLimited(let state) = error {
+                state.write(to: reply)
+            } else if operation.surface == .skillSync, (error as? any APIError)?.code == .unauthorized {
+                // Every answer of SkillSync carries them, those to strangers as on the smallest plan.
+                RateLimitState.ofStrangers(at: resolver.now).write(to: reply)
+            }
+            throw error
+        }
+    }
+
+    private func admission(_ head: RequestHead, _ operation: SharedModels.Operation) async throws -> Admission {
+        guard let credential = try credentials.read(head.headers) else {
+            throw Refusal.unauthorized("Sign in, or send an API key as 'Authorization: Bearer <key>'.")
+        }
+        if credential.source == .cookie {
+            let isPermitted = origins.permits(
+                operation.method, origin: head.header(.origin), fetchSite: head.header(.fetchSite))
+            guard isPermitted else { throw OriginRule.refusal }
+        }
+        return try await resolver.resolve(credential)
     }
 
     /// Notes the stream that answers an admitted request, so that it ends with the credential.
@@ -102,6 +116,11 @@ struct Pass: Sendable {
 }
 
 extension RateLimitState {
+    /// What somebody without a valid credential is told: the figures of the smallest plan, of which nothing was used.
+    static func ofStrangers(at now: Timestamp) -> Self {
+        Self(limit: 60, remaining: 60, resetsAt: now + .seconds(60), retryAfterSeconds: 60)
+    }
+
     func write(to reply: ReplyHead) {
         reply.add([
             HTTPField(name: .rateLimit, value: String(limit)),

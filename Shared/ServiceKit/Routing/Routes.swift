@@ -19,8 +19,8 @@ package final class Routes: Sendable {
         _ endpoint: Endpoint<Input, Output>,
         _ body: @escaping @Sendable (Input, Call) async throws -> Output
     ) {
-        let style = endpoint.operation.surface.keyStyle
-        add(endpoint) { input, call in try Self.encode(try await body(input, call), style, call) }
+        let surface = endpoint.operation.surface
+        add(endpoint) { input, call in try Self.encode(try await body(input, call), surface, call) }
     }
 
     /// Registers a handler that writes the JSON of its answer itself.
@@ -51,8 +51,8 @@ package final class Routes: Sendable {
         _ endpoint: Endpoint<NoInput, Output>, stream: @escaping @Sendable (Call) async throws -> Events,
         _ body: @escaping @Sendable (NoInput, Call) async throws -> Output
     ) where Events.Element == OutgoingEvent {
-        let style = endpoint.operation.surface.keyStyle
-        let usual = handler(of: endpoint) { input, call in try Self.encode(try await body(input, call), style, call) }
+        let surface = endpoint.operation.surface
+        let usual = handler(of: endpoint) { input, call in try Self.encode(try await body(input, call), surface, call) }
         add(endpoint.operation, endpoint.operation.inputSchema) { request, call in
             call.acceptsEventStream ? Self.stream(try await stream(call)) : try await usual(request, call)
         }
@@ -115,8 +115,9 @@ package final class Routes: Sendable {
     private static let json = "application/json; charset=utf-8"
 
     private static func encode(
-        _ output: some Sendable, _ style: KeyStyle, _ call: Call
+        _ output: some Sendable, _ surface: Surface, _ call: Call
     ) throws -> (bytes: [UInt8], mediaType: String?) {
+        let style = surface.keyStyle
         switch output {
         case is NoOutput:
             return ([], nil)
@@ -127,12 +128,12 @@ package final class Routes: Sendable {
             return (file.bytes, file.type.rawValue)
         case let text as TextOutput:
             return (Array(text.text.utf8), text.mediaType)
-        case let writable as any JSONWritable where style == .snakeCase:
+        case let writable as any JSONWritable where style == .snakeCase && surface != .skillSync:
             var writer = JSONWriter(capacity: 1024)
             writable.write(to: &writer)
             return (writer.bytes, Self.json)
         case let model as any Model:
-            return (try JSONValue.encode(model, in: style), Self.json)
+            return (try JSONValue.encode(model, in: style, wholeSeconds: surface == .skillSync), Self.json)
         default:
             preconditionFailure("\(type(of: output)) is not a body")
         }

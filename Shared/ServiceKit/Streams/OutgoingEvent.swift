@@ -10,9 +10,11 @@ package struct OutgoingEvent: Sendable {
         self.init(event: event, id: id, json: data.bytes)
     }
 
+    /// An event of SkillSync.
+    ///
     /// - Throws: What encoding `data` throws.
     package init(event: String, id: String? = nil, _ data: some Model) throws {
-        self.init(event: event, id: id, json: try JSONValue.encode(data))
+        self.init(event: event, id: id, json: try JSONValue.encode(data, wholeSeconds: true))
     }
 
     /// - Parameter json: One line of JSON, as it is to be sent.

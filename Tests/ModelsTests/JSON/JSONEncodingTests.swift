@@ -146,4 +146,20 @@ private struct Nothing: Encodable {}
             try text(ProfileUpdate(skills: .set([]), userType: .client))
                 == #"{"skills":[],"user_type":"client"}"#)
     }
+
+    @Test func `SkillSync's times have whole seconds, wherever they are`() throws {
+        let moment = Timestamp(seconds: 1_767_225_600) + .microseconds(999_999)
+        func text(_ value: some Encodable) throws -> String {
+            String(decoding: try JSONValue.encode(value, wholeSeconds: true), as: UTF8.self)
+        }
+        #expect(try text(moment) == #""2026-01-01T00:00:00Z""#)
+        #expect(try text(["at": [moment]]) == #"{"at":["2026-01-01T00:00:00Z"]}"#)
+        #expect(try text(Times(at: moment, until: nil)) == #"{"at":"2026-01-01T00:00:00Z","until":null}"#)
+        #expect(try JSONValue(encoding: Times(at: moment, until: nil))["at"] == "2026-01-01T00:00:00.999999Z")
+    }
+}
+
+private struct Times: Codable {
+    let at: Timestamp
+    let until: Timestamp?
 }

@@ -115,6 +115,35 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("must be in the future", "in the future"), ("must not be less than min", "not less than min"),
+        ("must name somebody else", "name somebody else"),
+    ])
+    func `what only the refusal knows is suggested in its words`(message: String, expected: String) async throws {
+        try await TestService.use { service in
+            service.things.afterChange.change { $0 = { _ in throw Refusal.validation("name", message) } }
+            let answer = try await service.ask("POST", "/v1/things", as: service.auth.key(), ["name": "Chair"])
+            #expect(answer["error"]?["details"]?["expected"]?.string == expected)
+            #expect(answer["error"]?["suggestion"]?.string == "Correct name: it \(message).")
+        }
+    }
+
+    @Test func `the values of a choice are no part of its reason`() {
+        #expect(SkillSyncHelp.reason("must be one of junior, mid, senior, lead") == "must_be_one_of")
+        #expect(SkillSyncHelp.reason("must be 1 to 100") == "must_be_1_to_100")
+    }
+
+    @Test func `a value that a parameter does not take is a validation error, as a body's is`() throws {
+        let refusal = Refusal(
+            .badRequest, "No.", issues: [InputIssue(path: "experience_level", message: "must be one of junior, mid")])
+        func code(_ surface: Surface) throws -> String? {
+            let bytes = ErrorBody.bytes(refusal, surface: surface, requestID: "r", at: Timestamp(seconds: 0))
+            return try JSONValue.parse(bytes)["error"]?["code"]?.string
+        }
+        #expect(try code(.skillSync) == "VALIDATION_ERROR")
+        #expect(try code(.clawConnected) == "BAD_REQUEST")
+    }
+
     @Test func `a body that is not JSON has no field`() async throws {
         try await TestService.use { service in
             let answer = try await service.ask(

@@ -24,4 +24,25 @@ import Testing
             #expect(Surface(ofUnknown: operation.path, beside: Self.operations) == operation.surface)
         }
     }
+
+    @Test func `on SkillSync strangers are told the figures of the smallest plan`() async throws {
+        try await TestService.use { service in
+            let end = "\((service.clock.now + .seconds(60)).seconds)"
+            let shown: [[(name: String, value: String)]] = [[], [("Authorization", "Bearer nobody")]]
+            for headers in shown {
+                let answer = try await service.ask(
+                    "POST", "/v1/things", bytes: Array("{}".utf8),
+                    headers: headers + [("Content-Type", "application/json")])
+                #expect(answer.status == 401)
+                let told = answer.headers.filter { $0.name.hasPrefix("x-ratelimit") }.map { "\($0.name): \($0.value)" }
+                #expect(
+                    told.sorted() == [
+                        "x-ratelimit-limit: 60", "x-ratelimit-remaining: 60", "x-ratelimit-reset: \(end)",
+                        "x-ratelimit-retry-after: 60",
+                    ])
+            }
+            let elsewhere = try await service.ask("GET", "/api/things")
+            #expect(elsewhere.status == 401 && !elsewhere.headers.contains { $0.name.hasPrefix("x-ratelimit") })
+        }
+    }
 }
