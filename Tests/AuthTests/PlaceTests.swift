@@ -105,7 +105,8 @@ import Testing
             try await world.features.places.places.deleteAbandoned(in: world.database)
             #expect(try await taken(world) == 3)
             // Its lease is over, too, once it says nothing.
-            try await world.database.execute("UPDATE replicas SET lease_until = clock_timestamp() - interval '1 second'")
+            try await world.database.execute(
+                "UPDATE replicas SET lease_until = clock_timestamp() - interval '1 second'")
             try await world.features.places.places.deleteAbandoned(in: world.database)
             #expect(try await taken(world) == 0)
             // What comes back late was given back already.

@@ -87,9 +87,11 @@ struct MatchWorkflow: Sendable {
         var known = read.features
         if !unread.isEmpty { known.merge(try await features.find(unread.sorted(), in: database)) { first, _ in first } }
         return matches.map { match in
-            let explanation = read.explanations[match.otherID] ?? known[user].flatMap { own in
-                known[match.otherID].flatMap { rematching.explanation(of: own, and: $0) }
-            }
+            let explanation =
+                read.explanations[match.otherID]
+                ?? known[user].flatMap { own in
+                    known[match.otherID].flatMap { rematching.explanation(of: own, and: $0) }
+                }
             return ScoredMatch(
                 match: match, other: known[match.otherID] ?? .person(PersonFeatures()), explanation: explanation)
         }
