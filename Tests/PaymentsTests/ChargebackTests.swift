@@ -138,7 +138,6 @@ import Testing
             #expect(try await world.escrow(first).state == .released)
             #expect(try await world.balance(.payable(first.worker, .usd)) == 9_501)
             #expect(try await world.balance(.receivable(first.worker, .usd)) == -9_501)
-            try await world.escrows.payOut(first.milestone)
             try await world.expectAgreement()
         }
     }
