@@ -151,6 +151,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [20_001, 50_000] as [Int64])
+    func `a release of what is left after a part went back is complete, and says so`(gone: Int64) async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.delivered()
+            let milestone = contract.milestones[0].id
+            deals.peers.change { $0.gone[milestone] = gone }
+            let release = try await deals.releases.release(milestone, of: contract.id, by: deals.client)
+            #expect(release.amount == .usd(cents: 50_000 - gone))
+            #expect(release.payout.returned == .usd(cents: gone))
+            #expect(release.amount == release.payout.fee + release.payout.transfer)
+            let after = try await deals.contracts.get(contract.id, by: deals.client)
+            #expect(after.status == .completed && after.milestones[0].payout == release.payout)
+        }
+    }
+
     @Test func `the worker delivers, the client releases, and the deal is complete`() async throws {
         try await Deals.with { deals in
             let contract = try await deals.active()

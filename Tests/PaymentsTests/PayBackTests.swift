@@ -140,8 +140,8 @@ import Testing
             try await world.stripe.tell("stripe/refunds", ["payment_intent": .string(first)])
             try await world.hear()
             let rest = try await newestRefund(in: world)
-            // It is paid for again, with less, and that is given up.
-            _ = try await world.escrows.fund(deal.milestone, deal.with(amount: 5_000))
+            // It is to be paid for again, and that is given up.
+            _ = try await world.escrows.fund(deal.milestone, deal.input)
             try await fail(part, in: world)
             #expect(try await world.openCases() == [.refundFailed])
             let known = try #require(try await cases(in: world).first)
@@ -152,6 +152,23 @@ import Testing
             #expect(restored.state == .escrowed && restored.paymentIntentID == first)
             #expect(restored.rest == .usd(cents: 10_001))
             await #expect(throws: CaseError.closed) { try await resolve(known, in: world) }
+            try await resolve(#require(cases(in: world).first), in: world)
+            #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 0)
+            #expect(try await world.openCases().isEmpty)
+            try await world.expectAgreement()
+        }
+    }
+
+    @Test func `a payment of a deal that costs less by now is not the deal's again`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.escrowed()
+            _ = try await world.escrows.cancel(deal.milestone)
+            try await world.hear()
+            _ = try await world.escrows.fund(deal.milestone, deal.with(amount: 5_000))
+            _ = try await world.escrows.cancel(deal.milestone)
+            try await world.hear()
+            try await fail(newestRefund(in: world), in: world)
+            #expect(try await world.escrow(deal).state == .unfunded)
             try await resolve(#require(cases(in: world).first), in: world)
             #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 0)
             #expect(try await world.openCases().isEmpty)

@@ -49,7 +49,7 @@ struct Payout: Sendable, Equatable {
     let fee: Money
     /// The worker's part.
     let transfer: Money
-    /// The part that went back to the client by a dispute's decision.
+    /// The part that went back to the client, by a dispute's decision or without us.
     var returned: Money = .usd(cents: 0)
     /// When the money leaves; `nil` when no money is paid.
     let leavesAt: Timestamp?
@@ -72,8 +72,15 @@ struct Funding: Sendable, Equatable {
 }
 
 extension Payout {
-    /// The result of a release, as payments reports it.
-    init(_ escrow: EscrowView, returning returned: Money = .usd(cents: 0)) {
+    /// The result of a release, as payments reports it. What is missing of the milestone's amount went back to the client
+    /// before: by a refund or a chargeback, or because less was captured.
+    init(_ escrow: EscrowView, of amount: Money) {
+        let rest = Money.usd(cents: escrow.platformFeeCents + escrow.transferCents)
+        self.init(escrow, returning: amount - rest)
+    }
+
+    /// The same of a decision.
+    init(_ escrow: EscrowView, returning returned: Money) {
         self.init(
             fee: .usd(cents: escrow.platformFeeCents), transfer: .usd(cents: escrow.transferCents),
             returned: returned, leavesAt: escrow.payoutAt)

@@ -83,7 +83,6 @@ struct ReleaseWorkflow: Sendable {
         guard escrow.state == .released || escrow.state == .paid else {
             throw NotReleasedYet(state: escrow.state)
         }
-        let payout = Payout(escrow)
         return try await database.transaction { tx in
             guard var contract = try await contracts.lock(contractID, in: tx) else {
                 throw ContractError.notFound
@@ -91,6 +90,7 @@ struct ReleaseWorkflow: Sendable {
             // Another process has finished it.
             let milestone = try contract.milestone(id)
             if let released = milestone.released { return released }
+            let payout = Payout(escrow, of: milestone.amount)
             try await complete(payout, by: milestone.releasedBy ?? .client, id, of: &contract, in: tx)
             guard let released = try contract.milestone(id).released else { throw MilestoneError.notFound }
             return released

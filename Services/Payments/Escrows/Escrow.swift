@@ -91,10 +91,9 @@ extension Escrow {
     }
 
     /// The refund of a payment failed: this much of what it brought is in escrow again.
-    mutating func restore(_ intentID: String, of captured: Money, left: Money) throws(IllegalEscrowMove) {
+    mutating func restore(_ intentID: String, left: Money) throws(IllegalEscrowMove) {
         state = try state.applying(.restore)
         paymentIntentID = intentID
-        if captured.minorUnits > amount.minorUnits { amount = captured }
         returned = amount - left
     }
 

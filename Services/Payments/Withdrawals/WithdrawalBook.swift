@@ -107,12 +107,15 @@ struct WithdrawalBook: Sendable {
         let left = try await EscrowedMoney().left(of: payment, escrow, in: tx)
         let captured = try await ledger.sum(
             under: [Posting.captureKey(of: payment)], in: .escrow(escrow.milestoneID, currency), in: tx)
+        // The milestone costs less by now: the payment is nobody's.
+        guard captured <= escrow.amount.minorUnits else {
+            try await open(.refundFailed, withdrawal, escrow, in: tx)
+            return false
+        }
         let failures = try await withdrawals.find(of: payment, in: tx).filter {
             $0.kind == .refund && $0.state == .undone
         }
-        try escrow.restore(
-            payment, of: Money(minorUnits: captured, currency: currency),
-            left: Money(minorUnits: left, currency: currency))
+        try escrow.restore(payment, left: Money(minorUnits: left, currency: currency))
         for failure in failures {
             try await cases.settle(
                 .refundFailed, failure.id, "The milestone has the money again.", at: now, in: tx)

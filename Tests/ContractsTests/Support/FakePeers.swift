@@ -19,6 +19,8 @@ final class FakePeers: DealPeers, Fake {
         /// What the next questions for a state are answered with: it is past when the answer arrives.
         var pastStates: [EscrowState] = []
         var releases = 0
+        /// What went back to the client before the release, in cents, without contracts.
+        var gone: [MilestoneID: Int64] = [:]
         /// The worker's part of each milestone's money, by the divisions that were carried out.
         var settlements: [MilestoneID: Int64] = [:]
         /// The fees recorded for disputes, and who owes them.
@@ -159,9 +161,10 @@ final class FakePeers: DealPeers, Fake {
         if let fault = state.change({ $0.lateFaults.isEmpty ? nil : $0.lateFaults.removeFirst() }) {
             throw fault
         }
+        let rest = 50_000 - state.change { $0.gone[milestone] ?? 0 }
         return EscrowView(
-            milestoneID: milestone, state: moved, amountCents: 50_000, platformFeeCents: 2_500,
-            transferCents: 47_500,
+            milestoneID: milestone, state: moved, amountCents: 50_000, platformFeeCents: rest / 20,
+            transferCents: rest - rest / 20,
             payoutAt: moved == .released ? .start + .days(3) : nil, paymentIntentID: "pi_1",
             clientSecret: "pi_1_secret")
     }
