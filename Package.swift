@@ -57,7 +57,7 @@ let services: [(name: String, more: [Target.Dependency])] = [
     ("Jobs", []),
     ("Contracts", [crypto]),
     ("Payments", [crypto]),
-    ("Notifications", [crypto, lifecycle, mustache]),
+    ("Notifications", [crypto, lifecycle]),
     ("Messages", [lifecycle]),
     ("Web", ["GuildhallClient", crypto, mustache]),
     ("Sandbox", [crypto, lifecycle]),
@@ -102,7 +102,7 @@ let package = Package(
         library(
             "ServiceKit", path: "ServiceKit",
             [
-                "SharedModels", "Postgres", "OutboundHTTP", crypto, jwt, lifecycle, logging, signals, httpTypes,
+                "SharedModels", "Postgres", "OutboundHTTP", crypto, jwt, lifecycle, logging, mustache, signals, httpTypes,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

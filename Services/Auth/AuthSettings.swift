@@ -13,6 +13,7 @@ struct AuthSettings: Sendable {
     /// Where Google's keys are.
     let googleKeysURL: String
     let mail: MailSettings
+    let templates: MailTemplates
     /// The plan of new accounts.
     let defaultPlan: Plan
     /// The key for the digests that recognise owners of deleted accounts. Defaults to the service secret. With a
@@ -30,6 +31,7 @@ struct AuthSettings: Sendable {
         googleClientID = try reader.value(declared.googleClientID)
         googleKeysURL = try reader.value(declared.googleKeys)
         mail = try MailSettings(reader)
+        templates = try MailTemplates(folder: reader.optional(Declared.sending.mailTemplates))
         defaultPlan = try reader.value(declared.defaultPlan)
         tombstoneKey = reader.optional(Declared.files.tombstoneKey)
         admin = try AdminSettings(reader)

@@ -58,7 +58,8 @@ struct Features: Sendable {
         let opening = AccountOpening(accounts: accountStore, outbox: outbox, digests: digests)
         mails = MailWorkflow(
             clock: clock, scheduler: scheduler, sender: MailSender(settings.mail, http: http),
-            seal: Seal(.waitingMails, of: serviceSecret), logger: logger)
+            seal: Seal(.waitingMails, of: serviceSecret), templates: settings.templates, home: clientURL,
+            logger: logger)
         revocations = RevocationHub(database: database, store: revocationStore, logger: logger)
         admin = AdminWorkflow(
             database: database, clock: clock, outbox: outbox, accounts: accountStore, passwords: passwordStore,

@@ -10,7 +10,7 @@ struct NotificationsSettings: Sendable {
     /// Whether channels are confirmed by a code.
     let confirmsChannels: Bool
     let mail: MailSettings
-    let templates: MailTemplates
+    let templates: NoticeTemplates
     /// What the mail server takes.
     let mailsPerSecond: Int
 
@@ -22,6 +22,6 @@ struct NotificationsSettings: Sendable {
         confirmsChannels = try reader.value(declared.channelConfirmation) == .on
         mail = try MailSettings(reader)
         mailsPerSecond = reader.value(declared.mailsPerSecond, default: mail.smtpURL == nil ? 2 : 20)
-        templates = try MailTemplates(folder: reader.optional(declared.mailTemplates))
+        templates = try NoticeTemplates(folder: reader.optional(declared.mailTemplates))
     }
 }

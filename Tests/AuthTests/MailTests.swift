@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import OutboundHTTP
 import ServiceKit
@@ -32,7 +33,8 @@ import Testing
                         ]))
                 let workflow = MailWorkflow(
                     clock: kit.clock, scheduler: kit.scheduler, sender: MailSender(settings, http: kit.http),
-                    seal: Self.seal, logger: .quiet)
+                    seal: Self.seal, templates: try MailTemplates(folder: nil), home: "https://client.example",
+                    logger: .quiet)
                 try await body(workflow, kit.clock, asked)
             }
         }
@@ -50,6 +52,33 @@ import Testing
             #expect(request.headers["idempotency-key"] == work.key)
             #expect(json["to"] == ["ada@example.org"] && json["subject"] == "Hello")
             #expect(json["text"] == "Your code is 123456.")
+        }
+    }
+
+    @Test func `codes and links have an operator's templates, in the reader's language`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "templates-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for (name, text) in [
+            ("registration-code.html.mustache", "<h1>{{code}}</h1>{{home}}"),
+            ("registration-code.de.txt.mustache", "Hallo! {{text}}"),
+            ("password-link.txt.mustache", "{{subject}}: {{link}}"), ("notice.txt.mustache", "{{unsubscribe}}"),
+        ] { try Data(text.utf8).write(to: folder.appending(path: name)) }
+        let templates = try MailTemplates(folder: folder.path)
+        let code = OneTimeCode.make()
+        func dressed(_ mail: Mail) -> Mail { mail.dressed(by: templates, home: "https://client.example") }
+        let english = dressed(.code(code, to: "ada@example.org", in: .english, until: .start + .minutes(5)))
+        #expect(english.text == Mail.code(code, to: "", in: .english, until: .start).text)
+        #expect(english.html == "<h1>\(code.text)</h1>https://client.example")
+        let german = dressed(.code(code, to: "ada@example.org", in: .german, until: .start + .minutes(5)))
+        #expect(german.text.hasPrefix("Hallo! Dein Code ist \(code.text)."))
+        let link = dressed(.passwordLink("https://x.example/?a=1&b=2", to: "", in: .english, until: .start))
+        #expect(link.text == "A new password for Guildhall: https://x.example/?a=1&b=2" && link.html == nil)
+        try await use(answering: 200) { mails, _, asked in
+            let work = try SendMail(english, id: .make(at: .start), with: Self.seal)
+            #expect(try await mails.send(work) == .done)
+            let json = try JSONValue.parse(try #require(asked.value.first).body)
+            #expect(json["html"]?.string == english.html && json["text"]?.string == english.text)
         }
     }
 

@@ -18,7 +18,7 @@ import Testing
     }
 
     private func body(_ message: MessageText, _ folder: String?) throws -> MailBody {
-        MailBody(message, try MailTemplates(folder: folder), home: "https://app.example", ending: ending)
+        MailBody(message, try NoticeTemplates(folder: folder), home: "https://app.example", ending: ending)
     }
 
     private func withFolder(_ files: [String: String], _ body: (String) throws -> Void) throws {
@@ -60,12 +60,30 @@ import Testing
         }
     }
 
+    @Test func `a code that confirms a channel has an operator's template, and none of ours`() throws {
+        let message = MessageText(code: "314159", in: .english)
+        func body(_ folder: String?) throws -> MailBody {
+            MailBody(code: "314159", message, try NoticeTemplates(folder: folder), home: "https://app.example")
+        }
+        let plain = try body(nil)
+        #expect(plain.text == message.text && plain.html == nil && plain.headers.isEmpty)
+        try withFolder(["channel-code.html.mustache": "<h1>{{code}}</h1><a href=\"{{home}}\">{{subject}}</a>"]) { folder in
+            let dressed = try body(folder)
+            #expect(
+                dressed.html == "<h1>314159</h1><a href=\"https://app.example\">\(message.subject)</a>")
+            #expect(dressed.text == message.text)
+        }
+    }
+
     @Test(arguments: [
         ("notice.html.mustache", "{{#lines}} {{unsubscribe}}", "is no Mustache template: line 1"),
         ("notice.html.mustache", "<p>{{text}}</p>", "lacks {{unsubscribe}}"),
         ("notice.txt.mustache", "", "lacks {{unsubscribe}}"),
         ("notice.fr.txt.mustache", "{{unsubscribe}}", "is no template's name"),
         ("mail.html.mustache", "{{unsubscribe}}", "is no template's name"),
+        ("channel-code.txt.mustache", "Hello!", "lacks {{code}}"),
+        ("registration-code.de.html.mustache", "<p>{{subject}}</p>", "lacks {{code}}"),
+        ("password-link.html.mustache", "<p>{{code}}</p>", "lacks {{link}}"),
         ("notice.txt.mustache", String(repeating: "x", count: 200_000), "cannot be read"),
     ])
     func `a template that cannot be used stops the start by its name`(name: String, text: String, problem: String)

@@ -17,14 +17,18 @@ struct MailWorkflow: Sendable {
     let scheduler: Scheduler
     let sender: MailSender
     let seal: Seal
+    let templates: MailTemplates
+    /// The web client.
+    let home: String
     let logger: Logger
 
     func register(on scheduler: Scheduler) {
         scheduler.on(SendMail.self) { work -> ScheduledOutcome in try await send(work) }
     }
 
-    /// Has a mail sent once `executor` has committed.
+    /// Has a mail sent once `executor` has committed. It looks as the templates of now say, in every attempt.
     func post(_ mail: Mail, at now: Timestamp, in executor: some SQLExecutor) async throws {
+        let mail = mail.dressed(by: templates, home: home)
         try await scheduler.schedule(SendMail(mail, id: .make(at: now), with: seal), at: now, in: executor)
     }
 
@@ -45,8 +49,8 @@ struct MailWorkflow: Sendable {
         let problem: String?
         do {
             let outcome = try await sender.send(
-                MailSender.Letter(subject: mail.subject, text: mail.text), to: mail.address, at: clock.now,
-                idempotencyKey: "\(id)", deadline: Self.deadline)
+                MailSender.Letter(subject: mail.subject, text: mail.text, html: mail.html), to: mail.address,
+                at: clock.now, idempotencyKey: "\(id)", deadline: Self.deadline)
             problem = try outcome.problem
         } catch let error as OutboundError where error.isForGood {
             problem = "\(error)"

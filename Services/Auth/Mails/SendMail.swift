@@ -6,7 +6,7 @@ struct SendMail: ScheduledWork {
     static let kind = "auth.mail"
 
     let id: MailID
-    /// Address, subject and text. They hold codes and links, which a copy of the database must not reveal.
+    /// Address, subject, text and HTML. They hold codes and links, which a copy of the database must not reveal.
     let sealed: [UInt8]
     let usefulUntil: Timestamp
 
@@ -30,6 +30,7 @@ extension SendMail {
     init(_ mail: Mail, id: MailID, with seal: Seal) throws {
         let content: JSONValue = [
             "address": .string(mail.address), "subject": .string(mail.subject), "text": .string(mail.text),
+            "html": mail.html.map { .string($0) } ?? .null,
         ]
         self.init(id: id, sealed: try seal.close(content.bytes, for: "\(id)"), usefulUntil: mail.usefulUntil)
     }
@@ -41,7 +42,9 @@ extension SendMail {
             if let address = content["address"]?.string, let subject = content["subject"]?.string,
                 let text = content["text"]?.string
             {
-                return Mail(address: address, subject: subject, text: text, usefulUntil: usefulUntil)
+                return Mail(
+                    address: address, subject: subject, text: text, html: content["html"]?.string,
+                    usefulUntil: usefulUntil)
             }
         } catch {
             throw UnreadableWork("the sealed mail cannot be opened: \(error)")

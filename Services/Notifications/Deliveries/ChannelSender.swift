@@ -9,7 +9,7 @@ struct ChannelSender: Sendable {
     let settings: NotificationsSettings
     let codes: ChannelCodes
     let links: UnsubscribeLinks
-    let templates: MailTemplates
+    let templates: NoticeTemplates
     let names: NameLookup
     /// Where messages lead their readers: the web client.
     let home: String
@@ -71,10 +71,12 @@ struct ChannelSender: Sendable {
 
     private func mail(_ message: MessageText, _ address: String, _ delivery: Delivery) async throws -> AttemptResult {
         let body =
-            delivery.eventName == OwnEvent.channelCode.rawValue
-            ? MailBody(code: message)
-            : MailBody(
-                message, templates, home: home, ending: links.url(for: ChannelID(delivery.endpointID.uuid)))
+            if let code = message.code {
+                MailBody(code: code, message, templates, home: home)
+            } else {
+                MailBody(
+                    message, templates, home: home, ending: links.url(for: ChannelID(delivery.endpointID.uuid)))
+            }
         let letter = MailSender.Letter(
             subject: message.subject, text: body.text, html: body.html,
             headers: body.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })

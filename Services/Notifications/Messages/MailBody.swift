@@ -1,3 +1,4 @@
+import ServiceKit
 import SharedModels
 
 /// A message as a mail. Pure.
@@ -8,18 +9,18 @@ struct MailBody: Sendable, Equatable {
     let headers: [String: String]
 
     /// A code stands alone: nothing else in the mail may look like one.
-    init(code message: MessageText) {
-        text = message.text
-        html = nil
+    init(code: String, _ message: MessageText, _ templates: NoticeTemplates, home: String) {
+        text = templates.code(code, message, .text, home: home) ?? message.text
+        html = templates.code(code, message, .html, home: home)
         headers = [:]
     }
 
     /// - Parameters:
     ///   - home: Where the reader goes on, unless the message is about a thing: the web client.
     ///   - ending: A link that ends these mails (RFC 2369, RFC 8058).
-    init(_ message: MessageText, _ templates: MailTemplates, home: String, ending: String) {
-        text = templates.text(message, home: home, ending: ending)
-        html = templates.html(message, home: home, ending: ending)
+    init(_ message: MessageText, _ templates: NoticeTemplates, home: String, ending: String) {
+        text = templates.notice(message, .text, home: home, ending: ending) ?? message.text
+        html = templates.notice(message, .html, home: home, ending: ending)
         headers = ["List-Unsubscribe": "<\(ending)>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"]
     }
 }

@@ -14,6 +14,8 @@ struct MessageText: Sendable, Equatable {
     let text: String
     /// Where the thing is; `nil` when it has no page.
     let link: String?
+    /// The code that it tells; `nil` when it is a notice.
+    let code: String?
 
     /// - Parameter home: The web client.
     init(_ told: Told, in language: Language, home: String) {
@@ -23,6 +25,7 @@ struct MessageText: Sendable, Equatable {
         let next = told.step.map { "\n\($0)" } ?? ""
         text = String(happened.prefix(Self.limit - next.count)) + next
         link = told.path.map { home + $0 }
+        code = nil
     }
 
     /// The code that confirms a channel. It holds no word of a user's.
@@ -33,6 +36,7 @@ struct MessageText: Sendable, Equatable {
         text = own.codeText.said(
             in: language, ["code": code, "minutes": "\(ChannelCodes.validity.components.seconds / 60)"])
         link = nil
+        self.code = code
     }
 
     /// An event as it was stored. One that users cannot subscribe to is never shown.

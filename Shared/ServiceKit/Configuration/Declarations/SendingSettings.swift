@@ -28,8 +28,8 @@ package struct SendingSettings: Sendable {
         "MAILS_PER_SECOND", .integer(1...1000, "mails"), without: "20 over SMTP, 2 over Resend", of: [.notifications],
         "How many notices all replicas together hand to the mail server, or to Resend, in a second.")
     package let mailTemplates = Setting(
-        "MAIL_TEMPLATES", .folder, without: "the built-in ones", of: [.notifications],
-        "A folder with the templates of notices by mail; see [operations](operations.md#mail-templates).")
+        "MAIL_TEMPLATES", .folder, without: "the built-in ones", of: [.auth, .notifications],
+        "A folder with the templates of mails; see [operations](operations.md#mail-templates).")
     package let mailFrom = Setting(
         "MAIL_FROM", .mailAddress, default: "notifications@guildhall.example", of: [.auth, .notifications],
         "Whom mails come from.")
