@@ -102,7 +102,8 @@ let package = Package(
         library(
             "ServiceKit", path: "ServiceKit",
             [
-                "SharedModels", "Postgres", "OutboundHTTP", crypto, jwt, lifecycle, logging, mustache, signals, httpTypes,
+                "SharedModels", "Postgres", "OutboundHTTP", crypto, jwt, lifecycle, logging, mustache, signals,
+                httpTypes,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -67,7 +67,8 @@ import Testing
         }
         let plain = try body(nil)
         #expect(plain.text == message.text && plain.html == nil && plain.headers.isEmpty)
-        try withFolder(["channel-code.html.mustache": "<h1>{{code}}</h1><a href=\"{{home}}\">{{subject}}</a>"]) { folder in
+        try withFolder(["channel-code.html.mustache": "<h1>{{code}}</h1><a href=\"{{home}}\">{{subject}}</a>"]) {
+            folder in
             let dressed = try body(folder)
             #expect(
                 dressed.html == "<h1>314159</h1><a href=\"https://app.example\">\(message.subject)</a>")
