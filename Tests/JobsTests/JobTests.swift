@@ -232,7 +232,7 @@ import Testing
     @Test(arguments: [
         ("2026-03-01", "2026-03-01T00:00:00Z"), ("2026-03-01T00:00:00.000Z", "2026-03-01T00:00:00Z"),
         ("2026-03-01T02:00:00+02:00", "2026-03-01T00:00:00Z"), ("2026-02-30", nil), ("tomorrow", nil),
-        ("2026-03-01T", nil), ("2026-03-01 00:00:00", nil), ("", nil),
+        ("2026-03-01T", nil), ("2026-03-01 00:00:00", nil), (" ", nil),
     ])
     func `a date is a day or a time`(text: String, read: String?) throws {
         let value = JSONValue.string(text)
@@ -241,5 +241,12 @@ import Testing
         guard read == nil else { return }
         let error = #expect(throws: JobError.unreadableDate(member: "startDate")) { try Job.date("startDate", written) }
         #expect(error?.issues.map(\.path) == ["startDate"] && error?.code.status == 400)
+    }
+
+    @Test func `a date that a form left empty is none`() throws {
+        let written = try JSONValue.string("").decode(DayOrTime.self)
+        #expect(try Job.date("startDate", written) == nil && Job.date("startDate", nil) == nil)
+        for text in ["", "2026-03-01"] { #expect(DayOrTime.schema.issues(in: .string(text)).isEmpty) }
+        #expect(!DayOrTime.schema.issues(in: " ").isEmpty)
     }
 }

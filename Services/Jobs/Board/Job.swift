@@ -65,9 +65,9 @@ extension Job {
         return changed.changed(from: self, at: now)
     }
 
-    /// - Throws: 400 for a text that is neither a day nor a time.
+    /// - Throws: 400 for a text that is neither a day nor a time, nor empty.
     static func date(_ member: String, _ written: DayOrTime?) throws(JobError) -> Timestamp? {
-        guard let written else { return nil }
+        guard let written, !written.text.isEmpty else { return nil }
         guard let moment = written.moment else { throw .unreadableDate(member: member) }
         return moment
     }

@@ -90,7 +90,7 @@ extension StringRules {
     /// What is wrong with `text`, or `nil`.
     func refusal(of text: String) -> String? {
         if let values, !values.contains(where: { $0.isSpelled(text) }) {
-            return "must be one of \(values.joined(separator: ", "))"
+            return "must be one of \(values.filter { !$0.isEmpty }.joined(separator: ", "))"
         }
         if isName, let problem = PersonName.problem(of: text) { return problem }
         if !mayBeBlank, !text.hasVisibleCharacter { return "must not be blank" }

@@ -1,5 +1,5 @@
 /// A date as callers write it: a day, which means its beginning in UTC, or a time as browsers write dates: `2026-03-01`,
-/// `2026-03-01T00:00:00.000Z`.
+/// `2026-03-01T00:00:00.000Z`. An empty text, as a form sends it of a field that was left empty, is no date.
 public struct DayOrTime: Hashable, Sendable, Codable {
     /// As it was written. The workflow refuses what has no ``moment``.
     public let text: String
@@ -25,9 +25,9 @@ public struct DayOrTime: Hashable, Sendable, Codable {
 extension DayOrTime: SchemaDescribed {
     public static var schema: Schema {
         var rules = StringRules()
-        rules.length = 10...35
+        rules.length = 0...35
         rules.pattern =
-            #"^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"#
+            #"^([0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?)?$"#
         return .string(rules)
     }
 
