@@ -20,23 +20,33 @@ struct DoctorCommand: AsyncParsableCommand {
         var problems = 0
         for check in Checkup.all(port: port, logs: logs) {
             let problem = await check.problem(http)
-            print("\(problem == nil ? "ok  " : "FAIL") \(check.name)\(problem.map { ": \($0)" } ?? "")")
-            if problem != nil {
+            print("\(problem == nil ? "ok  " : "FAIL") \(check.name)\(problem.map { ": \($0.text)" } ?? "")")
+            if let problem {
                 problems += 1
-                print("     \(check.remedy)")
+                print("     \(problem.remedy)")
             }
         }
         await http.shutdown()
         guard problems == 0 else { throw ExitCode(1) }
     }
-
 }
 
 /// One part to check.
-private struct Checkup {
+struct Checkup {
+    struct Problem: Equatable {
+        let text: String
+        /// What helps.
+        let remedy: String
+    }
+
+    private static let awaited = "It cannot be asked now. See what `make status` says, and ask again when it is ready."
+
     let name: String
     let url: String
-    let remedy: String
+    /// What helps when nothing answers, or with another status than 200.
+    var silenceRemedy = Self.awaited
+    /// What helps against a complaint.
+    var remedy = ""
     var headers: [(name: String, value: String)] = []
     /// What is wrong with an answer of status 200; `nil` when it is fine.
     var complaint: @Sendable (OutboundResponse) -> String? = { _ in nil }
@@ -46,11 +56,11 @@ private struct Checkup {
             Checkup(
                 name: "guildhall-\(service.rawValue)",
                 url: "http://127.0.0.1:\(port + service.portOffset)/health/ready",
-                remedy: "Look into \(logs)/\(service.rawValue).log, then run `make up` again.")
+                silenceRemedy: "Look into \(logs)/\(service.rawValue).log, then run `make up` again.")
         }
         let gateway = Checkup(
             name: "gateway", url: "http://127.0.0.1:\(port)/api/health",
-            remedy: "Look into \(logs)/gateway.log, then run `make up` again.")
+            silenceRemedy: "Look into \(logs)/gateway.log, then run `make up` again.")
         return services + [gateway] + ServiceName.withDatabase.map { deadLetters(of: $0, port: port) }
             + [openCases(port: port)] + stripe(ProcessInfo.processInfo.environment)
     }
@@ -72,6 +82,7 @@ private struct Checkup {
         return [
             Self(
                 name: "payouts of the platform at Stripe", url: base + "/v1/account",
+                silenceRemedy: "Compare STRIPE_API_BASE and STRIPE_SECRET_KEY with Stripe's dashboard.",
                 remedy: "Set the payout schedule to manual in Stripe's dashboard (Balances, Manage payouts).",
                 headers: [("Authorization", "Bearer \(key)")]
             ) { response in
@@ -84,7 +95,7 @@ private struct Checkup {
         ]
     }
 
-    private static func deadLetters(of service: ServiceName, port: Int) -> Self {
+    static func deadLetters(of service: ServiceName, port: Int) -> Self {
         Self(
             name: "dead letters of \(service.rawValue)",
             url: "http://127.0.0.1:\(port + service.portOffset)/metrics",
@@ -100,18 +111,20 @@ private struct Checkup {
     private static func value(of metric: String, in text: String) -> Double? { Gauge.value(of: metric, in: text) }
 
     /// What is wrong; `nil` when all is well.
-    func problem(_ http: OutboundHTTP) async -> String? {
+    func problem(_ http: OutboundHTTP) async -> Problem? {
         var request = OutboundRequest(.get, url, headers: headers)
         request.deadline = .seconds(2)
         do {
             let response = try await http.send(request, .service)
-            guard response.status != 200 else { return complaint(response) }
+            guard response.status != 200 else {
+                return complaint(response).map { Problem(text: $0, remedy: remedy) }
+            }
             // A body in another format adds nothing to the status.
             let failing = (try? JSONValue.parse(response.body))?["failing"]?.array?.compactMap(\.string) ?? []
-            return "answers \(response.status)"
-                + (failing.isEmpty ? "" : ", not ready: \(failing.joined(separator: ", "))")
+            let parts = failing.isEmpty ? "" : ", not ready: \(failing.joined(separator: ", "))"
+            return Problem(text: "answers \(response.status)\(parts)", remedy: silenceRemedy)
         } catch {
-            return "nothing answers at \(url)"
+            return Problem(text: "nothing answers at \(url)", remedy: silenceRemedy)
         }
     }
 }
