@@ -26,9 +26,14 @@ struct Features: Sendable {
         let egress: EgressGuard
         let timeout: Duration
         let pacing: Pacing
+        /// After this time another process takes over from one that died.
+        let lease: Duration
 
-        init(egress: EgressGuard, timeout: Duration = WebhookSender.timeout, pacing: Pacing) {
-            (self.egress, self.timeout, self.pacing) = (egress, timeout, pacing)
+        init(
+            egress: EgressGuard, timeout: Duration = WebhookSender.timeout, pacing: Pacing,
+            lease: Duration = SenderLease.length
+        ) {
+            (self.egress, self.timeout, self.pacing, self.lease) = (egress, timeout, pacing, lease)
         }
 
         init(_ settings: NotificationsSettings, _ common: CommonSettings) {
@@ -56,7 +61,8 @@ struct Features: Sendable {
                     http: http, egress: sending.egress, settings: settings, codes: codes, links: links,
                     templates: settings.templates, names: names, home: home, clock: clock)),
             endings: WebhookEndings(clearing: clearing, logger: logger),
-            channelEndings: ChannelEndings(clearing: clearing, logger: logger), pacing: sending.pacing)
+            channelEndings: ChannelEndings(clearing: clearing, logger: logger), pacing: sending.pacing,
+            lease: sending.lease)
         webhooks = WebhookWorkflow(database: database, egress: common.egress, vault: vault, clearing: clearing)
         webhookDeliveries = WebhookDeliveryWorkflow(database: database, wakeUp: deliveries.wakeUp)
         bell = StreamBell(FeedStore.channel, database: database, logger: logger)

@@ -2,19 +2,28 @@ import Glibc
 
 extension PrivateCluster {
     /// A TCP port of 127.0.0.1 that nobody listens on right now.
+    ///
+    /// It is none of those that the system gives to connections, because one of them could take it before the server
+    /// listens, or while a test has stopped it.
     static func freePort() throws -> UInt16 {
+        for _ in 0..<100 {
+            let port = UInt16.random(in: 26_000..<32_000)
+            if isFree(port) { return port }
+        }
+        throw Failure.failed(command: "bind", status: errno, output: "no free port")
+    }
+
+    private static func isFree(_ port: UInt16) -> Bool {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(socket) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let status = withUnsafeMutableBytes(of: &address) { bytes -> Int32 in
-            guard let pointer = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else { return -1 }
-            guard bind(socket, pointer, length) == 0 else { return -1 }
-            return getsockname(socket, pointer, &length)
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
         }
-        guard status == 0 else { throw Failure.failed(command: "bind", status: errno, output: "no free port") }
-        return UInt16(bigEndian: address.sin_port)
     }
 }

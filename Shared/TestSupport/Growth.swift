@@ -12,8 +12,11 @@ package enum Growth {
 
     /// Does `work` for both sizes, again when it looks too slow.
     ///
+    /// - Parameter sizes: The second is eight times the first.
     /// - Returns: How many times as long the large size takes at least; `nil` when it grows like its input.
-    package static func excess(_ work: (_ size: Int) -> Void) -> Double? {
+    package static func excess(
+        of sizes: (small: Int, large: Int) = sizes, _ work: (_ size: Int) -> Void
+    ) -> Double? {
         var factor = Double.infinity
         for _ in 0..<4 {
             // The first run of something is slower than the next.

@@ -4,7 +4,7 @@ extension Scheduler {
     /// Runs the due work, on the test's clock, until `condition` holds.
     ///
     /// - Parameter what: What the test waits for.
-    /// - Throws: ``StillNotSo`` when it does not hold after 20 s.
+    /// - Throws: ``StillNotSo`` as ``eventually(_:file:line:_:)`` does.
     package func run(
         until what: String, file: StaticString = #fileID, line: UInt = #line, _ condition: () async throws -> Bool
     ) async throws {

@@ -11,7 +11,7 @@ import Testing
 @Suite struct RevocationHubTests {
     private let clock = TestClock()
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(20)))
     func `a revocation reaches the listeners of another replica`() async throws {
         try await AuthWorld.use(clock) { world in
             let (database, account) = (world.database, world.account)

@@ -133,7 +133,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func `when GitHub is away the answer is try again`() async throws {
+    @Test(.timeLimit(.minutes(20))) func `when GitHub is away the answer is try again`() async throws {
         try await use { workflow, _, _ in
             let departure = try await workflow.begin(returnTo: "/")
             let state = departure.state

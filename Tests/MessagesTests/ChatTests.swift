@@ -6,7 +6,7 @@ import Testing
 @testable import MessagesService
 
 /// The promise under test: Skillhouse's chat, with the names and shapes of its contract (section 6).
-@Suite(.timeLimit(.minutes(5))) struct ChatTests {
+@Suite(.timeLimit(.minutes(20))) struct ChatTests {
     private func id<Kind>(_ id: Identifier<Kind>) -> JSONValue { .string(id.objectID) }
 
     private func open(_ world: World, _ chatter: Chatter) async throws -> JSONValue {

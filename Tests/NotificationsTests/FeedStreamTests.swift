@@ -32,7 +32,7 @@ import Testing
         return blocks
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(20)))
     func `a stream has the bytes that a webhook gets, and begins with now`() async throws {
         try await Receiver.use { receiver in
             try await follow { world in
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(20)))
     func `a stream goes on after any event, and an unknown one is refused`() async throws {
         try await follow { world in
             let happened = try await world.happen(to: owner, times: 250, of: .make(at: world.clock.now))
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(20)))
     func `a reader who follows while many write misses nothing and gets nothing twice`() async throws {
         try await follow { world in
             let streams = [

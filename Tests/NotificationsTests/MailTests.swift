@@ -11,7 +11,7 @@ import Testing
 @Suite struct MailTests {
     private let owner = AccountID.make(at: Timestamp(seconds: 0))
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(20)))
     func `a mail server and Python's parser take our mails`() async throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "guildhall-mail-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: file) }

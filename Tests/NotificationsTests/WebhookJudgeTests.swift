@@ -9,7 +9,7 @@ import Testing
 @Suite struct WebhookJudgeTests {
     private let owner = AccountID.make(at: Timestamp(seconds: 0))
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(20)))
     func `standardwebhooks and svix take what we send, retries and after a rotation too`() async throws {
         try await Receiver.use { number, _ in
             .init(status: number == 0 ? 500 : 200)

@@ -40,11 +40,12 @@ struct World: Sendable {
     ///
     /// - Parameters:
     ///   - egress: Where deliveries may go; webhooks are registered as if everything on this machine were open.
+    ///   - timeout: How long a delivery may take.
     ///   - environment: More settings.
     ///   - people: Whom talent knows.
     ///   - pacing: How often providers take messages; as often as they come, by default.
     static func use(
-        egress: EgressGuard = loopback, timeout: Duration = .seconds(10), environment: [String: String] = [:],
+        egress: EgressGuard = loopback, timeout: Duration = .seconds(180), environment: [String: String] = [:],
         sandboxURL: String? = nil, people: [Person] = [],
         pacing: Pacing = Pacing(), _ body: (World) async throws -> Void
     ) async throws {
@@ -56,7 +57,7 @@ struct World: Sendable {
             let names = NameLookup(logger: .quiet) { asked in people.filter { asked.contains($0.userID) } }
             let make: @Sendable () -> Features = {
                 Features(
-                    own, common, sending: .init(egress: egress, timeout: timeout, pacing: pacing),
+                    own, common, sending: .init(egress: egress, timeout: timeout, pacing: pacing, lease: .minutes(5)),
                     database: kit.database, clock: kit.clock, outbox: kit.outbox, scheduler: kit.scheduler,
                     http: kit.http, names: names, logger: .quiet)
             }

@@ -65,18 +65,15 @@ import Testing
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { _ = try? await client.send(.get(server.url()), .service) }
                 await arrived.wait()
-                group.addTask {
-                    // Waits for a place until its deadline, and gets no place.
-                    await #expect(throws: OutboundError.timedOut) {
-                        try await client.send(
-                            .get(server.url(), deadline: .milliseconds(300)), .service)
-                    }
+                // Waits for a place until its deadline, and gets no place.
+                await #expect(throws: OutboundError.timedOut) {
+                    try await client.send(.get(server.url(), deadline: .milliseconds(300)), .service)
                 }
+                group.addTask { _ = try? await client.send(.get(server.url()), .service) }
                 while client.statistics.outstanding < 2 { await Task.yield() }
                 await #expect(throws: OutboundError.overloaded) {
                     try await client.send(.get(server.url()), .service)
                 }
-                await group.next()
                 group.cancelAll()
             }
         }

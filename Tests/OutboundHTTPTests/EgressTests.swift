@@ -153,8 +153,8 @@ extension TransferOrder {
     fileprivate static func get(_ url: String, egress: EgressGuard?) -> Self {
         Self(
             content: .http(.get, body: nil), url: url, headerLines: [],
-            deadline: .now + .seconds(10),
-            connectTimeout: .seconds(1), maximumResponseBytes: 1000, egress: egress,
+            deadline: .now + .seconds(180),
+            connectTimeout: .seconds(180), maximumResponseBytes: 1000, egress: egress,
             mayBeResent: true
         )
     }

@@ -178,7 +178,7 @@ import Testing
         try await withClient { client in
             let sending = Task { try await client.sendMail(mail(), smtpURL: mailServer.url()) }
             await leaving.wait()
-            try await client.expect(200, from: .get(server.url(), deadline: .seconds(5)), .service)
+            try await client.expect(200, from: .get(server.url()), .service)
             goodbye.open()
             let isSent = await sending.result.map { true }
             #expect((try? isSent.get()) == (replies.isEmpty ? true : nil))

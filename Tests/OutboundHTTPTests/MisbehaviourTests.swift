@@ -131,7 +131,7 @@ import Testing
             }
             connection.write("content-length: 0\r\n\r\n")
         }
-        try await expect(OutboundError.responseTooLarge, from: server, deadline: .seconds(10))
+        try await expect(OutboundError.responseTooLarge, from: server, deadline: .seconds(180))
     }
 
     @Test func `nobody listening is a failed connect`() async throws {

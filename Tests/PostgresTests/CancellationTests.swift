@@ -12,6 +12,12 @@ import Testing
         return holder
     }
 
+    /// A deadline that ends a test soon, and leaves a busy machine the time for what must come before it.
+    private static func hurry(_ configuration: inout Database.Configuration) {
+        configuration.statementTimeout = .milliseconds(3900)
+        configuration.deadline = .seconds(4)
+    }
+
     @Test func `a cancelled task sends nothing`() async throws {
         try await TestDatabase.use { database in
             try await database.execute("CREATE TABLE written (id bigint)")
@@ -49,8 +55,7 @@ import Testing
     @Test func `a deadline ends the wait, and costs only the connection`() async throws {
         try await TestDatabase.use(configure: {
             $0.pipelinedConnections = 1
-            $0.statementTimeout = .milliseconds(900)
-            $0.deadline = .seconds(1)
+            Self.hurry(&$0)
         }) { database in
             let other = Database(.init(url: database.configuration.url), logger: .quiet)
             try await other.execute("CREATE TABLE written (id bigint)")
@@ -77,18 +82,21 @@ import Testing
 
     @Test func `the server's own time limit costs only the statement`() async throws {
         try await TestDatabase.use(configure: { $0.statementTimeout = .milliseconds(50) }) { database in
-            let holder = try await hold(database)
+            var configuration = database.configuration
+            configuration.statementTimeout = .seconds(50)
+            let other = Database(configuration, logger: .quiet)
+            let holder = try await hold(other)
             let error = await postgresError { try await database.execute("SELECT pg_advisory_xact_lock_shared(1)") }
             #expect(error?.sqlState == .queryCancelled)
             await holder.rollback()
+            await other.close()
         }
     }
 
     @Test func `a transaction that waits in vain for a connection hears of it`() async throws {
         try await TestDatabase.use(configure: {
             $0.transactionConnections = 1
-            $0.statementTimeout = .milliseconds(900)
-            $0.deadline = .seconds(1)
+            Self.hurry(&$0)
         }) { database in
             // A busy machine may need more than one deadline to connect.
             try await eventually("it is connected") {
@@ -108,20 +116,24 @@ import Testing
             $0.transactionConnections = 1
             $0.queuePatience = .milliseconds(20)
         }) { database in
-            // A busy machine may need more than one try to connect.
-            try await eventually("it is connected") {
-                await postgresError { try await database.transaction { _ in } } == nil
-            }
             let other = Database(.init(url: database.configuration.url), logger: .quiet)
             let holder = try await hold(other)
             let stuck = Task {
-                try await database.transaction { try await $0.execute("SELECT pg_advisory_xact_lock(1)") }
+                // A busy machine may need more than one try.
+                try await eventually("it has a connection") {
+                    do {
+                        try await database.transaction { try await $0.execute("SELECT pg_advisory_xact_lock(1)") }
+                        return true
+                    } catch PostgresError.overloaded {
+                        return false
+                    }
+                }
             }
-            try await eventually("the transaction is open") { database.statistics.transactionsOpen == 1 }
+            try await other.waitUntilBlocked(1)
             #expect(await postgresError { try await database.transaction { _ in } } == .overloaded)
             await holder.rollback()
             await other.close()
-            _ = try await stuck.value
+            try await stuck.value
             try await eventually("there is room again") {
                 await postgresError { try await database.transaction { _ in } } == nil
             }

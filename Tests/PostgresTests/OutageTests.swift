@@ -5,7 +5,7 @@ import Testing
 
 /// The promise under test: while PostgreSQL is gone callers are told at once, and soon after its return they are served
 /// again, without anybody's help.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct OutageTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct OutageTests {
     @Test(arguments: [PrivateCluster.Shutdown.fast, .immediate])
     func `a database that is gone is told at once, and used again when it is back`(
         how: PrivateCluster.Shutdown
@@ -18,16 +18,15 @@ import Testing
         // The first caller waits for a moment, in case the server is only restarting.
         await expectUnreachable { try await database.ping() }
         let write: SQL = "INSERT INTO written VALUES (1)"
-        let rounds = 40
-        let time = await ContinuousClock().measure {
-            for _ in 0..<rounds {
-                await expectUnreachable { try await database.ping() }
-                await expectUnreachable { _ = try await database.execute(write) }
+        // Who waits for it takes that long every time.
+        let refusals = [
+            await median(of: 41) { await expectUnreachable { try await database.ping() } },
+            await median(of: 41) { await expectUnreachable { _ = try await database.execute(write) } },
+            await median(of: 41) {
                 await expectUnreachable { _ = try await database.transaction { try await $0.execute(write) } }
-            }
-        }
-        // Callers who wait would take three times as long on any machine.
-        #expect(time < Database.outagePatience * rounds)
+            },
+        ]
+        #expect(refusals.allSatisfy { $0 < Database.outagePatience }, "\(refusals)")
 
         try await cluster.start()
         try await eventually("it is used again") {
@@ -77,7 +76,7 @@ import Testing
         try await database.connect()
         await cluster.stop()
         await expectUnreachable { try await database.ping() }
-        async let connected: Void = database.connect(within: .seconds(30))
+        async let connected: Void = database.connect(within: .seconds(180))
         try await cluster.start()
         try await connected
         await database.close()

@@ -9,7 +9,7 @@ import Testing
 
 /// The promise under test: images come out small, upright and clean, videos as they were, and what is harmful does not
 /// come out at all.
-@Suite(.timeLimit(.minutes(5))) struct MediaTests {
+@Suite(.timeLimit(.minutes(20))) struct MediaTests {
     private let workshop = ImageWorkshop()
 
     private func fit(_ bytes: [UInt8], _ shape: ImageWorkshop.Shape = .within(500)) async throws -> [UInt8] {
@@ -230,7 +230,7 @@ extension MediaTests {
 }
 
 /// The promise under test: a program that takes too much is ended, and sees nothing of ours.
-@Suite(.timeLimit(.minutes(5))) struct ChildProcessTests {
+@Suite(.timeLimit(.minutes(20))) struct ChildProcessTests {
     private func run(_ program: String, _ arguments: [String]) async throws -> (ChildProcess.Ending, String) {
         let file = try TemporaryFile.holding(Array("hello".utf8))
         return try await withFolder { folder in

@@ -39,7 +39,7 @@ class Person:
         options = {"viewport": {"width": 1200, "height": 900}, "locale": "en-US", "timezone_id": "Europe/Berlin"} | options
         self.context = town.browser.new_context(**options)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(120_000)
         self.faults = []
         self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         self.page.on("console", lambda line: self.faults.append(line.text) if self.is_fault(line) else None)
@@ -87,14 +87,14 @@ class Person:
             self.page.fill(f"[name={name}]", value)
 
     def sees(self, text):
-        self.page.get_by_text(text).first.wait_for(timeout=20_000)
+        self.page.get_by_text(text).first.wait_for(timeout=120_000)
 
     def sees_not(self, text):
         assert self.page.get_by_text(text).count() == 0, f"{self.page.url} shows {text!r}"
 
     def comes_to_see(self, text):
         """Reloads until it is there: what a provider says comes a moment later."""
-        for _ in range(60):
+        for _ in range(240):
             if self.page.get_by_text(text).count():
                 return
             time.sleep(0.5)

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
@@ -19,9 +20,16 @@ SERVICES = ["auth", "talent", "jobs", "contracts", "payments", "notifications", 
 
 
 def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """None of those that the system gives to connections: one of them could take it before nginx does, or answer for a
+    service that is away."""
+    while True:
+        port = random.randrange(10_000, 15_000)
+        with socket.socket() as listener:
+            try:
+                listener.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                pass
 
 
 class Service(ThreadingHTTPServer):
@@ -92,7 +100,8 @@ class Answer:
 
 
 class Gateway:
-    def __init__(self, rate=10000, down=(), tls=None, workers="auto", head_timeout="10s"):
+    def __init__(self, rate=10000, down=(), tls=None, workers="auto", silence="60s", head="10s"):
+        """`silence` is how long a service may be silent, `head` how long a request's head may take."""
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="guildhall-gateway-"))
         # When root starts the server, its workers run as another user.
         self.folder.chmod(0o755)
@@ -120,10 +129,11 @@ class Gateway:
             text = text.replace("${%s}" % name, str(value))
         assert not re.search(r"^[^#\n]*\$\{", text, re.MULTILINE), "the template names a setting that nobody fills in"
         configuration = self.folder / "nginx.conf"
-        assert "client_header_timeout 10s" in text
         text = text.replace("worker_processes auto", f"worker_processes {workers}")
-        text = text.replace("client_header_timeout 10s", f"client_header_timeout {head_timeout}")
-        configuration.write_text(text.replace("proxy_read_timeout 60s", "proxy_read_timeout 1s"))
+        for name, usual, here in [("proxy_read_timeout", "60s", silence), ("client_header_timeout", "10s", head)]:
+            assert f"{name} {usual};" in text
+            text = text.replace(f"{name} {usual};", f"{name} {here};")
+        configuration.write_text(text)
         command = ["nginx", "-p", str(self.folder), "-c", str(configuration)]
         path = os.environ["PATH"] + ":/usr/sbin:/sbin"
         with open(self.errors, "wb") as errors:
@@ -154,7 +164,7 @@ class Gateway:
 
     def say(self, raw, tls=False):
         """The answer up to the end of the connection."""
-        connection = socket.create_connection(("127.0.0.1", self.tls_port if tls else self.port), timeout=20)
+        connection = socket.create_connection(("127.0.0.1", self.tls_port if tls else self.port), timeout=120)
         if tls:
             context = ssl.create_default_context()
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE

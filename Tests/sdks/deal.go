@@ -35,7 +35,7 @@ func expect(condition bool, what string) {
 }
 
 func until(what string, look func() bool) {
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(300 * time.Millisecond) {
+	for end := time.Now().Add(180 * time.Second); time.Now().Before(end); time.Sleep(300 * time.Millisecond) {
 		if look() {
 			return
 		}

@@ -29,7 +29,7 @@ function expect(bool $condition, string $what): void
 
 function until(string $what, callable $look): mixed
 {
-    for ($try = 0; $try < 100; $try++) {
+    for ($try = 0; $try < 600; $try++) {
         if ($seen = $look()) {
             return $seen;
         }

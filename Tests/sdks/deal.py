@@ -13,7 +13,7 @@ def api(key):
 
 
 def until(what, look):
-    end = time.monotonic() + 30
+    end = time.monotonic() + 180
     while time.monotonic() < end:
         if (seen := look()) is not None:
             return seen

@@ -20,7 +20,7 @@ def expect(condition, what)
 end
 
 def wait_until(what)
-  100.times do
+  600.times do
     seen = yield
     return seen if seen
 

@@ -7,7 +7,7 @@ const api = (key: string) =>
     new library.Configuration({ basePath: process.env.GUILDHALL_URL, accessToken: async () => key });
 
 async function until<Seen>(what: string, look: () => Promise<Seen | undefined>): Promise<Seen> {
-    const end = Date.now() + 30_000;
+    const end = Date.now() + 180_000;
     while (Date.now() < end) {
         const seen = await look();
         if (seen !== undefined) return seen;

@@ -22,7 +22,7 @@ BROWSERS = {"client_secret", "key"}
 
 
 def get(url):
-    with urllib.request.urlopen(url, timeout=60) as answer:
+    with urllib.request.urlopen(url, timeout=120) as answer:
         return json.load(answer)
 
 

@@ -66,7 +66,7 @@ def webhooks_are_signed(receiver, secret):
     intent = stripe.PaymentIntent.capture(held(3_333).id)
     types, seen = [], set()
     while "payment_intent.succeeded" not in types:
-        body, signature = receiver.taken.get(timeout=30)
+        body, signature = receiver.taken.get(timeout=180)
         event = stripe.Webhook.construct_event(body, signature, secret)
         assert event.id not in seen, "twice"
         seen.add(event.id)

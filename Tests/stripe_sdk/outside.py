@@ -14,7 +14,7 @@ def tell(base, path, **body):
     request = urllib.request.Request(
         f"{base}/sandbox/stripe/{path}", data=json.dumps(body).encode(), headers={"Content-Type": "application/json"}
     )
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=120) as answer:
         return json.load(answer)
 
 

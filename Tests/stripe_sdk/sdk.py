@@ -28,12 +28,12 @@ def refused(kind, call, *, code=None, status=None, message=None):
 
 
 def post(url):
-    with urllib.request.urlopen(urllib.request.Request(url, data=b"", method="POST"), timeout=10) as answer:
+    with urllib.request.urlopen(urllib.request.Request(url, data=b"", method="POST"), timeout=120) as answer:
         return json.load(answer)
 
 
 def get(url):
-    with urllib.request.urlopen(url, timeout=10) as answer:
+    with urllib.request.urlopen(url, timeout=120) as answer:
         return answer.read()
 
 

@@ -51,7 +51,8 @@ final class DeliveryEngine: Service {
 
     init(
         database: Database, clock: any DomainClock, logger: Logger, sender: Sender, endings: WebhookEndings,
-        channelEndings: ChannelEndings, pacing: Pacing = Pacing(), limits: LineBoard.Limits = .init()
+        channelEndings: ChannelEndings, pacing: Pacing = Pacing(), lease: Duration = SenderLease.length,
+        limits: LineBoard.Limits = .init()
     ) {
         self.database = database
         self.clock = clock
@@ -61,7 +62,7 @@ final class DeliveryEngine: Service {
         self.channelEndings = channelEndings
         self.limits = limits
         self.pacing = pacing
-        lease = SenderLease(database: database, clock: clock)
+        self.lease = SenderLease(database: database, clock: clock, length: lease)
         clock.onAdvance { [wakeUp] in wakeUp.signal() }
     }
 

@@ -8,6 +8,7 @@ import Synchronization
 final class SenderLease: Sendable {
     /// After this time another replica takes over from one that died.
     static let length = Duration.seconds(4)
+    private static let renewal = Duration.seconds(1)
 
     private struct State {
         var id: ClaimID
@@ -21,12 +22,14 @@ final class SenderLease: Sendable {
 
     private let database: Database
     private let clock: any DomainClock
+    private let length: Duration
     private let store = LineStore()
     private let state: Mutex<State>
 
-    init(database: Database, clock: any DomainClock) {
+    init(database: Database, clock: any DomainClock, length: Duration) {
         self.database = database
         self.clock = clock
+        self.length = length
         state = Mutex(State(id: .make(at: clock.now)))
     }
 
@@ -36,7 +39,7 @@ final class SenderLease: Sendable {
     var isHeld: Bool { state.withLock { .now < $0.heldUntil } }
 
     /// Whether it is held until after its next renewal.
-    var isFresh: Bool { state.withLock { .now < $0.heldUntil - Self.length / 2 } }
+    var isFresh: Bool { state.withLock { .now < $0.heldUntil - length / 2 } }
 
     /// How many processes send now, as far as is known. Only those count that hold lines.
     var senders: Int { state.withLock { $0.senders } }
@@ -47,11 +50,11 @@ final class SenderLease: Sendable {
             state.withLock { $0.former.removeAll { $0 == former } }
         }
         let (id, asked) = (self.id, ContinuousClock.now)
-        let senders = try await store.keepAlive(id, for: Self.length, in: database)
+        let senders = try await store.keepAlive(id, for: length, in: database)
         state.withLock { state in
             // What was renewed for a sender that was replaced meanwhile is not the new one's.
             guard state.id == id else { return }
-            state.heldUntil = asked + Self.length
+            state.heldUntil = asked + length
             state.senders = max(1, senders)
         }
     }
@@ -71,7 +74,7 @@ final class SenderLease: Sendable {
     /// Renews the lease while it is needed, until the task is cancelled.
     func keep() async {
         // Only cancellation throws.
-        while (try? await Task.sleep(for: Self.length / 4)) != nil {
+        while (try? await Task.sleep(for: Self.renewal)) != nil {
             guard state.withLock({ $0.isNeeded }) else { continue }
             // The next renewal tries again. A lease that ends meanwhile is replaced by the engine.
             try? await renew()

@@ -14,13 +14,15 @@ final class OutboxLease: Sendable {
     private let holder: ClaimID
     private let store: OutboxStore
     private let length: Duration
+    private let renewal: Duration
     private let state = Mutex(State())
 
-    init(_ destination: ServiceName, for holder: ClaimID, store: OutboxStore, length: Duration) {
+    init(_ destination: ServiceName, for holder: ClaimID, store: OutboxStore, length: Duration, renewal: Duration) {
         self.destination = destination
         self.holder = holder
         self.store = store
         self.length = length
+        self.renewal = renewal
     }
 
     /// Takes it, unless it is ours for long enough.
@@ -40,7 +42,7 @@ final class OutboxLease: Sendable {
     /// - Throws: ``LeaseLost``.
     func keep() async throws {
         while true {
-            try await Task.sleep(for: length / 4)
+            try await Task.sleep(for: renewal)
             do {
                 guard try await renew() else { throw LeaseLost() }
             } catch let error as LeaseLost {

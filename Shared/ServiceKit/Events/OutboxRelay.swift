@@ -25,6 +25,8 @@ package final class OutboxRelay: Service {
         package var idlePoll = Duration.seconds(2)
         /// After this time another replica takes over from one that died.
         package var lease = Duration.seconds(4)
+        /// How often it is renewed during a delivery. Several times shorter than the lease.
+        package var renewal = Duration.seconds(1)
         /// After so long without an event it gives the lease back.
         package var lingering = Duration.seconds(1)
         /// The pause after the first failure. It doubles with each further failure up to `longestPause`; half of it is
@@ -75,7 +77,7 @@ package final class OutboxRelay: Service {
         self.destinations = destinations
         leases = Dictionary(
             uniqueKeysWithValues: destinations.map {
-                ($0, OutboxLease($0, for: holder, store: store, length: limits.lease))
+                ($0, OutboxLease($0, for: holder, store: store, length: limits.lease, renewal: limits.renewal))
             })
     }
 

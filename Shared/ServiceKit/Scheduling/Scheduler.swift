@@ -34,6 +34,8 @@ package final class Scheduler: Service {
         package var concurrent = 8
         /// An item whose process died is taken over after this time. While a handler runs, its lease is renewed.
         package var lease = Duration.seconds(4)
+        /// How often. Several times shorter than the lease.
+        package var renewal = Duration.seconds(1)
         /// The longest that a handler may take. Then it is cancelled, and the item is tried again.
         package var longestRun = Duration.seconds(60)
         /// How often to look without a wake-up: for what another process has left.
@@ -258,7 +260,7 @@ package final class Scheduler: Service {
         var heldUntil = item.claimedAt + limits.lease
         var isOurs = true
         while .now < min(end, heldUntil) {
-            try await Task.sleep(for: limits.lease / 4)
+            try await Task.sleep(for: limits.renewal)
             guard isOurs else { continue }
             let asked = ContinuousClock.now
             do {

@@ -224,7 +224,7 @@ extension Journeys {
             #expect(metadata["token_endpoint"]?.string == stack.gateway + Self.token.path)
         }
 
-        @Test(.timeLimit(.minutes(5)))
+        @Test(.timeLimit(.minutes(20)))
         func `Authlib and oauthlib get tokens, use them and end them`() async throws {
             let app = try await OAuthApp.make(by: try await stack.client(), in: stack)
             let person = try await stack.freelancer()

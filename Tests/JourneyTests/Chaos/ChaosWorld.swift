@@ -21,7 +21,12 @@ struct ChaosWorld: Sendable {
     /// Runs `body`, with all programs up and no fault planted before and after it.
     static func use(_ stack: Stack, _ body: (ChaosWorld) async throws -> Void) async throws {
         func database(_ service: String) throws -> Database {
-            Database(.init(url: try Stack.setting("\(service)_DATABASE_URL")), logger: .quiet)
+            var configuration = Database.Configuration(url: try Stack.setting("\(service)_DATABASE_URL"))
+            // A busy machine is no dead database.
+            configuration.statementTimeout = .seconds(50)
+            configuration.deadline = .seconds(60)
+            configuration.queuePatience = .seconds(60)
+            return Database(configuration, logger: .quiet)
         }
         let (payments, contracts, sandbox) = try (database("PAYMENTS"), database("CONTRACTS"), database("SANDBOX"))
         let books = Books(payments: payments, contracts: contracts, sandbox: sandbox)
@@ -150,7 +155,8 @@ struct ChaosWorld: Sendable {
 
     /// What somebody says who may be dead just now.
     func answer<Value>(_ ask: () async throws -> Value) async throws -> Value {
-        for _ in 0..<200 {
+        let end = ContinuousClock.now + .seconds(180)
+        while ContinuousClock.now < end {
             if let value = try? await ask() { return value }
             try await Task.sleep(for: .milliseconds(100))
         }
@@ -166,7 +172,7 @@ struct ChaosWorld: Sendable {
     /// - Returns: Whether it was reached.
     @discardableResult
     func reach(
-        _ what: String, isBound: Bool, times: Int = 1, within limit: Duration = .seconds(120),
+        _ what: String, isBound: Bool, times: Int = 1, within limit: Duration = .seconds(300),
         ask: @escaping @Sendable () async throws -> Answer?, until isReached: () async throws -> Bool
     ) async throws -> Bool {
         let end = ContinuousClock.now + limit

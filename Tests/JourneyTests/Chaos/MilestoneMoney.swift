@@ -145,7 +145,7 @@ struct MilestoneMoney: Sendable {
         await world.plant(plan.faults["payout"])
         // A refusal of the provider's is asked about again after a day.
         let mayWait = mayWait || plan.faults["payout"]?.mode == "decline"
-        try await world.reach("the payout", isBound: plan.isPlain && !mayWait, within: .seconds(mayWait ? 6 : 120)) {
+        try await world.reach("the payout", isBound: plan.isPlain && !mayWait, within: .seconds(mayWait ? 6 : 300)) {
             nil
         } until: {
             try await world.books.state(of: milestone) == "paid"

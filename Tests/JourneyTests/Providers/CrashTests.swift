@@ -30,7 +30,7 @@ extension Journeys {
                     #expect(try await release.status != 500)
                     try await processes.restart(service)
                 }
-                try await deal.reaches("completed", within: .seconds(120))
+                try await deal.reaches("completed")
                 #expect(try await deal.moneyAtProvider().captured == [55_000])
                 _ = try await eventually("the worker is told") {
                     receiver.messages(of: .milestoneReleased).isEmpty ? nil : true

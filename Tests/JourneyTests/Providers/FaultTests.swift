@@ -25,7 +25,7 @@ extension Journeys {
                 }
             }
             // Without another call, work that was accepted, or may have been, continues.
-            try await deal.reaches("completed", within: .seconds(120))
+            try await deal.reaches("completed")
             let money = try await deal.moneyAtProvider()
             #expect(money.captured == [55_000])
         }

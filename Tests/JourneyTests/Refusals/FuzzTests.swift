@@ -49,7 +49,7 @@ extension Journeys {
             return BadBody.forAll + BadBody.variants(of: good, against: schema, using: &generator)
         }
 
-        @Test(.timeLimit(.minutes(5)))
+        @Test(.timeLimit(.minutes(20)))
         func `Bad bodies are refused by name and change nothing, at the gateway and at the services`() async throws {
             let world = try await GuardedWorld.make(in: stack)
             let before = try await world.look()
@@ -70,7 +70,7 @@ extension Journeys {
             #expect(changes == [])
         }
 
-        @Test(.timeLimit(.minutes(5)))
+        @Test(.timeLimit(.minutes(20)))
         func `Ten megabytes are refused everywhere, and are not kept`() async throws {
             let world = try await GuardedWorld.make(in: stack)
             let before = try peaks()
@@ -87,7 +87,7 @@ extension Journeys {
             try expectLittleMore(than: before)
         }
 
-        @Test(.timeLimit(.minutes(5)))
+        @Test(.timeLimit(.minutes(20)))
         func `Many large and deep bodies at once cost little memory`() async throws {
             let world = try await GuardedWorld.make(in: stack)
             let before = try peaks()

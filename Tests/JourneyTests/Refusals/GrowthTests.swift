@@ -14,7 +14,7 @@ extension Journeys.Fuzz {
     }
 
     @Test(
-        .enabled(if: LocalStack.isGiven, "the CPU time of services elsewhere cannot be seen"), .timeLimit(.minutes(5)))
+        .enabled(if: LocalStack.isGiven, "the CPU time of services elsewhere cannot be seen"), .timeLimit(.minutes(20)))
     func `No text in a body, a query, a path or a header takes a service more than its share`() async throws {
         let world = try await GuardedWorld.make(in: stack)
         let local = try LocalStack(stack)

@@ -15,7 +15,7 @@ extension Journeys {
                     try await deal.client.session.ask(Endpoints.contracts.release.operation, deal.milestoneIDs)
                 }
                 #expect(answers.allSatisfy { [200, 202, 409, 503].contains($0.status) }, "\(answers)")
-                try await deal.reaches("completed", within: .seconds(60))
+                try await deal.reaches("completed")
                 let again = try await deal.client.session.succeed(
                     Endpoints.contracts.release.operation, deal.milestoneIDs)
                 #expect(again["transfer_cents"] == 52_250)
@@ -44,7 +44,7 @@ extension Journeys {
             #expect(
                 answers.allSatisfy { [200, 202, 409, 429, 503].contains($0.status) }, "\(Set(answers.map(\.status)))")
             #expect(answers.contains { $0.status == 200 || $0.status == 202 })
-            try await deal.reaches("completed", within: .seconds(60))
+            try await deal.reaches("completed")
             try await stack.advanceClock(seconds: 3 * 86_400 + 60)
             _ = try await eventually("the payout leaves") {
                 try await stack.ledger(of: deal.milestone).state == .paid ? true : nil

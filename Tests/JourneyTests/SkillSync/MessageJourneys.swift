@@ -130,7 +130,7 @@ extension Journeys {
             var request = OutboundRequest(
                 .get, deal.worker.session.address + Self.get.path(with: ids),
                 headers: deal.worker.session.headers + [("Accept", "text/event-stream")])
-            request.deadline = .seconds(40)
+            request.deadline = .seconds(120)
             let stream = try await stack.http.stream(request, .service)
             #expect(stream.head.header("content-type") == "text/event-stream; charset=utf-8")
             let sent = try await say("2", from: deal.client, to: deal.worker)
@@ -151,7 +151,7 @@ extension Journeys {
             var request = OutboundRequest(
                 .get, key.caller.address + Self.get.path(with: ids),
                 headers: key.caller.headers + [("Accept", "text/event-stream")])
-            request.deadline = .seconds(40)
+            request.deadline = .seconds(120)
             let stream = try await stack.http.stream(request, .service)
             try await deal.worker.session.succeed(Endpoints.keys.revoke.operation, ["id": key.id])
             for try await _ in stream {}

@@ -26,7 +26,7 @@ extension Journeys {
             try #require(AccountID(account.id)).objectID
         }
 
-        @Test(.timeLimit(.minutes(5)))
+        @Test(.timeLimit(.minutes(20)))
         func `python-socketio chats through the gateway, over every transport`() async throws {
             let hire = try await hired()
             let verdict = try await Judge.sockets.run(

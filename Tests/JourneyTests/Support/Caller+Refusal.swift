@@ -2,14 +2,14 @@ import SharedModels
 import Testing
 
 extension Caller {
-    /// Waits until this credential is refused. A service remembers a credential until it hears of its end, and asks
-    /// again when it has heard nothing for 15 s: what comes later does not count.
+    /// Waits until this credential is refused. A service that does not hear of its end remembers a credential for a minute:
+    /// what comes that late does not count.
     func waitUntilRefused(
         at door: SharedModels.Operation, with statuses: Set<Int> = [401],
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         _ = try await eventually(
-            "\(door.service) refuses the credential", within: .seconds(10), sourceLocation: sourceLocation
+            "\(door.service) refuses the credential", within: .seconds(45), sourceLocation: sourceLocation
         ) {
             statuses.contains(try await ask(door).status) ? true : nil
         }

@@ -34,7 +34,7 @@ struct Caller: Sendable {
     ) async throws -> Answer {
         let method = try #require(OutboundRequest.Method(rawValue: method.rawValue))
         var request = OutboundRequest(method, address + target, headers: headers + more, body: bytes)
-        request.deadline = .seconds(40)
+        request.deadline = .seconds(120)
         return try await stack.send(request)
     }
 

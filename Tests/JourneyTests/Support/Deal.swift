@@ -115,9 +115,9 @@ struct Deal: Sendable {
     /// Waits until the contract has that status.
     @discardableResult
     func reaches(
-        _ status: String, within limit: Duration = .seconds(30), sourceLocation: SourceLocation = #_sourceLocation
+        _ status: String, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Answer {
-        try await eventually("the contract becomes \(status)", within: limit, sourceLocation: sourceLocation) {
+        try await eventually("the contract becomes \(status)", sourceLocation: sourceLocation) {
             let seen = try await view()
             return seen["status"]?.string == status ? seen : nil
         }

@@ -27,7 +27,7 @@ struct PolledSocket: Sendable {
     /// The packets that wait, or the next ones.
     func poll() async throws -> [String] {
         var request = OutboundRequest(.get, url)
-        request.deadline = .seconds(40)
+        request.deadline = .seconds(120)
         let answer = try await stack.send(request)
         return answer.status == 200 ? answer.said.split(separator: "\u{1E}").map(String.init) : ["\(answer.status)"]
     }

@@ -86,8 +86,8 @@ struct Stack: Sendable {
     ) async throws -> OutboundStream {
         var request = OutboundRequest(
             .get, caller.address + operation.path(with: [:]), headers: caller.headers + headers)
-        request.deadline = .seconds(20)
-        request.idleTimeout = .seconds(30)
+        request.deadline = .seconds(120)
+        request.idleTimeout = .seconds(120)
         return try await http.stream(request, plain)
     }
 

@@ -63,7 +63,7 @@ extension OutboundHTTP {
 }
 
 extension OutboundRequest {
-    static func get(_ url: String, deadline: Duration = .seconds(10)) -> Self {
+    static func get(_ url: String, deadline: Duration = .seconds(180)) -> Self {
         var request = Self(.get, url)
         request.deadline = deadline
         return request

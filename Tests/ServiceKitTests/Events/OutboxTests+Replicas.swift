@@ -13,10 +13,10 @@ extension OutboxTests {
             let replica = Outbox(database: outbox.database, clock: clock)
             // None of them looks by itself.
             let never = Duration.seconds(3600)
-            try await relaying(outbox, to: received, lease: never, lingering: never, poll: never) {
+            try await relaying(outbox, to: received, lingering: never, poll: never) {
                 try await outbox.append(event(of: .make(at: clock.now), 1), in: outbox.database)
                 try await eventually("the first is told") { received.value[.notifications]?.count == 1 }
-                try await relaying(replica, to: received, lease: never, lingering: never, poll: never) {
+                try await relaying(replica, to: received, lingering: never, poll: never) {
                     try await eventually("both listen") { try await listeners(outbox.database) == 2 }
                     for number in 2...20 {
                         try await replica.append(event(of: .make(at: clock.now), number), in: replica.database)

@@ -69,7 +69,7 @@ import Testing
         try await withOutbox { outbox in
             func holders() async throws -> Int { try await outbox.database.rows("SELECT FROM outbox_leases").count }
             let received = Received([:])
-            try await relaying(outbox, to: received, lease: .minutes(10), lingering: .minutes(10)) {
+            try await relaying(outbox, to: received, lingering: .minutes(10)) {
                 for number in 1...2 {
                     try await outbox.append(event(of: GigID.make(at: clock.now), number), in: outbox.database)
                     try await eventually("it is told") { received.value[.notifications]?.count == number }
@@ -315,7 +315,7 @@ extension OutboxTests {
         refusing isRefused: @escaping @Sendable (ServiceName) -> Bool = { _ in false },
         refusal: any Error = Unavailable(),
         refusingBatch isBatchRefused: @escaping @Sendable ([EventEnvelope]) async -> Bool = { _ in false },
-        bytes: Int = .max, patience: Duration = .milliseconds(100), lease: Duration = .seconds(4),
+        bytes: Int = .max, patience: Duration = .milliseconds(100), renewal: Duration = .seconds(1),
         lingering: Duration = .seconds(1), poll: Duration = .milliseconds(50),
         while body: () async throws -> Void
     ) async throws {
@@ -324,7 +324,8 @@ extension OutboxTests {
         limits.bytes = bytes
         limits.patience = patience
         limits.refusalPause = .milliseconds(20)
-        limits.lease = lease
+        limits.lease = .minutes(10)
+        limits.renewal = renewal
         limits.lingering = lingering
         limits.poll = poll
         limits.idlePoll = poll

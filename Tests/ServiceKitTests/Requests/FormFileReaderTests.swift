@@ -1,5 +1,6 @@
 import Foundation
 import SharedModels
+import TestSupport
 import Testing
 
 @testable import ServiceKit
@@ -54,15 +55,18 @@ import Testing
         #expect(content(long.utf8.map { [$0] }) == nil)
     }
 
-    @Test func `it keeps no more than a piece, and reads a large file in little time`() throws {
-        let size = 8 << 20
-        let file = (0..<size).map { $0 % 3 == 0 ? UInt8(0x0D) : UInt8(truncatingIfNeeded: $0) }
-        let form = Array("--b\r\n\(Self.head)\r\n".utf8) + file + Array("\r\n--b--".utf8)
-        let pieces = stride(from: 0, to: form.count, by: 64 << 10).map {
-            Array(form[$0..<min($0 + 64 << 10, form.count)])
+    @Test func `it keeps no more than a piece, and the time for a large file grows like the file`() throws {
+        let sizes = (small: 256 << 10, large: 2 << 20)
+        let files = [sizes.small, sizes.large].reduce(into: [Int: [UInt8]]()) { files, size in
+            files[size] = (0..<size).map { $0 % 3 == 0 ? UInt8(0x0D) : UInt8(truncatingIfNeeded: $0) }
         }
-        let start = ContinuousClock.now
-        #expect(content(pieces) == file)
-        #expect(ContinuousClock.now - start < .seconds(20))
+        let forms = files.mapValues { file in
+            let form = Array("--b\r\n\(Self.head)\r\n".utf8) + file + Array("\r\n--b--".utf8)
+            return stride(from: 0, to: form.count, by: 16 << 10).map {
+                Array(form[$0..<min($0 + 16 << 10, form.count)])
+            }
+        }
+        for (size, file) in files { #expect(content(forms[size] ?? []) == file) }
+        #expect(Growth.excess(of: sizes) { size in _ = content(forms[size] ?? []) } == nil)
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 /// The promise under test: a service that is told to stop finishes what it has begun, takes nothing new, and ends in
 /// time.
-@Suite(.timeLimit(.minutes(5))) struct ShutdownTests {
+@Suite(.timeLimit(.minutes(20))) struct ShutdownTests {
     @Test
     func `What is under way is finished, and nobody new is let in`() async throws {
         try await TestService.useUntilItLeaves { service, leave in

@@ -5,7 +5,7 @@ import Testing
 @testable import ServiceKit
 
 /// The promise under test: one connection serves many requests, one after the other, until one side ends it.
-@Suite(.timeLimit(.minutes(5))) struct KeepAliveTests {
+@Suite(.timeLimit(.minutes(20))) struct KeepAliveTests {
     private func note(_ length: Int, _ more: String = "") -> String {
         "POST /api/notes HTTP/1.1\r\nHost: x\r\n\(more)Content-Length: \(length)\r\n\r\n"
             + String(repeating: "n", count: length)

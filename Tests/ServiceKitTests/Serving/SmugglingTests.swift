@@ -5,7 +5,7 @@ import Testing
 @testable import ServiceKit
 
 /// The promise under test: what a gateway could read as another request is refused, and nothing behind it is run.
-@Suite(.timeLimit(.minutes(5))) struct SmugglingTests {
+@Suite(.timeLimit(.minutes(20))) struct SmugglingTests {
     private static let behind = "POST /api/notes HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nn"
 
     private static let heads: [(String, Int)] = [

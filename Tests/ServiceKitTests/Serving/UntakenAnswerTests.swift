@@ -6,7 +6,7 @@ import Testing
 @testable import ServiceKit
 
 /// The promise under test: callers that do not take their answers cost a bounded amount of memory, and the others nothing.
-@Suite(.timeLimit(.minutes(5))) struct UntakenAnswerTests {
+@Suite(.timeLimit(.minutes(20))) struct UntakenAnswerTests {
     /// More than the operating system keeps for a connection.
     private static let long = 24 << 20
 

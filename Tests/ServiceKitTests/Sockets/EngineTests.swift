@@ -5,7 +5,7 @@ import Testing
 @testable import ServiceKit
 
 /// The promise under test: Engine.IO 4 over polling, and the change from polling to WebSocket, as clients do it.
-@Suite(.timeLimit(.minutes(5))) struct EngineTests {
+@Suite(.timeLimit(.minutes(20))) struct EngineTests {
     private static let base = "/socket.io/?EIO=4&transport=polling"
 
     private func begin(_ service: TestService) async throws -> String {

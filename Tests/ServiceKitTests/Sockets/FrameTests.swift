@@ -6,7 +6,7 @@ import Testing
 
 /// The promise under test: messages arrive whole, whatever their frames are, and what is not WebSocket ends the connection
 /// with the code that says why (RFC 6455).
-@Suite(.timeLimit(.minutes(5))) struct FrameTests {
+@Suite(.timeLimit(.minutes(20))) struct FrameTests {
     private typealias Frame = SocketLine.Frame
 
     private static func event(_ text: String) -> [UInt8] { Array("42[\"say\",\"\(text)\"]".utf8) }

@@ -6,7 +6,7 @@ import Testing
 
 /// The promise under test: a connection changes to WebSocket only for a request that asks for exactly that, and nothing
 /// behind any other is run.
-@Suite(.timeLimit(.minutes(5))) struct UpgradeTests {
+@Suite(.timeLimit(.minutes(20))) struct UpgradeTests {
     private static let behind = "POST /api/notes HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nn"
 
     private static func without(_ name: String, _ more: String...) -> [String] {

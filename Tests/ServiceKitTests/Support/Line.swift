@@ -6,7 +6,7 @@ import Synchronization
 /// One connection to a service, written and read byte by byte, because the service must also answer what no client
 /// library would send.
 ///
-/// Blocking calls run on separate threads. A silence of a minute is a failure.
+/// Blocking calls run on separate threads. A silence of three minutes is a failure.
 final class Line: Sendable {
     enum Failure: Error {
         case refused(errno: Int32)
@@ -34,7 +34,7 @@ final class Line: Sendable {
             close(socket)
             throw Failure.refused(errno: reason)
         }
-        var patience = timeval(tv_sec: 60, tv_usec: 0)
+        var patience = timeval(tv_sec: 180, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     }
 

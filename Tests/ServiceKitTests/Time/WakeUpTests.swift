@@ -5,7 +5,7 @@ import Testing
 @testable import ServiceKit
 
 /// The promise under test: every wait ends, by a signal or when its time is over.
-@Suite(.timeLimit(.minutes(5))) struct WakeUpTests {
+@Suite(.timeLimit(.minutes(20))) struct WakeUpTests {
     /// Requests wait like this: on the database's thread, while timers run on Swift's threads, which were asleep
     /// before. A timer's thread can then push the waiting one off its core before it waits.
     @Test func `a wait ends although its time may be over before it begins`() async throws {

@@ -130,7 +130,7 @@ gateway_start() {
         fail "nginx refuses its configuration"
     }
     TZ=UTC process_start gateway "$print" nginx -p "$folder" -c "$RUN/nginx.conf" -g 'daemon off;'
-    local end=$((SECONDS + 15))
+    local end=$((SECONDS + 60))
     until gateway_is_ready; do
         if ! process_pid gateway >/dev/null || ((SECONDS >= end)); then
             show_log gateway

@@ -42,8 +42,9 @@ port_number GUILDHALL_PORT "$PORT" 65000
 port_number GUILDHALL_PG_PORT "$PG_PORT" 65535
 [[ $BUILD == release || $BUILD == debug ]] || fail "GUILDHALL_BUILD must be release or debug, not '$BUILD'"
 
-# Without debug information a build is done in less time, and programs are a fraction of the size. Names stay in backtraces.
-SWIFT_BUILD=(swift build -debug-info-format none)
+# Without debug information and an index for editors a build is done in less time, and programs are a fraction of the size.
+# Names stay in backtraces.
+SWIFT_BUILD=(swift build -debug-info-format none --disable-index-store)
 
 # The port is the gateway's plus the place in this list.
 PROGRAMS=(gateway auth talent jobs contracts payments notifications messages web sandbox)
