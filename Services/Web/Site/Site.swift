@@ -16,10 +16,10 @@ struct Site: Sendable {
     let logger: Logger
     private let origins: OriginRule
 
-    init(_ kit: StatelessKit) throws {
+    /// - Parameter patience: A page that waits longer than this for the API says so instead.
+    init(_ kit: StatelessKit, patience: Duration = .seconds(10)) throws {
         self.init(
-            // A page that waits longer than this for the API says so instead.
-            api: GuildhallClient(services: kit.settings.peers, deadline: .seconds(10), http: kit.http),
+            api: GuildhallClient(services: kit.settings.peers, deadline: patience, http: kit.http),
             templates: try Templates(Self.folder("templates")), assets: try Assets(Self.folder("assets")),
             clock: kit.clock, publicURL: kit.settings.publicURL, clientURL: kit.settings.clientURL,
             sandbox: kit.settings.sandboxURL.map { Sandbox(url: $0, http: kit.http) }, logger: kit.logger)

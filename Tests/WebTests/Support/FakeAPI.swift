@@ -6,8 +6,11 @@ struct FakeAPI: Sendable {
     typealias Answering = @Sendable (LocalServer.Asked) -> LocalServer.Answer
 
     private let answers: Shared<[String: Answering]> = Shared([:])
+    private let altered: Shared<[String: [String: JSONValue]]> = Shared([:])
     private let spoiled: Shared<String?> = Shared(nil)
     private let isSwollen = Shared(false)
+    /// The largest answers that were made, by what was asked.
+    private let made: Shared<[String: JSONValue]> = Shared([:])
     /// What was asked, in order.
     let asked: Shared<[LocalServer.Asked]> = Shared([])
 
@@ -39,6 +42,11 @@ struct FakeAPI: Sendable {
         answer(endpoint) { _ in .json(code.status, String(decoding: body.bytes, as: UTF8.self)) }
     }
 
+    /// The example of the endpoint has other members from now on, and is spoiled and swollen as the others are.
+    func alter<Input, Output>(_ endpoint: Endpoint<Input, Output>, _ changes: [String: JSONValue]) {
+        altered.change { $0[endpoint.operation.id] = changes }
+    }
+
     /// From now on every text that people write is `text`, in all examples.
     func spoil(with text: String) { spoiled.change { $0 = text } }
 
@@ -58,10 +66,19 @@ struct FakeAPI: Sendable {
         }
         if let answer = answers.value[operation.id] { return answer(asked) }
         guard var example = operation.outputExample else { return .init(status: operation.success) }
-        if isSwollen.value { example = LargestAnswer.of(operation, example, query: asked.query) }
+        if let changes = altered.value[operation.id] { example = example.with(changes) }
+        if isSwollen.value { example = largest(operation, example, query: asked.query) }
         if let text = spoiled.value { example = example.spoiled(with: text) }
         if operation.surface == .skillSync { example = ["success": true, "data": example, "meta": [:]] }
         return .json(operation.success, String(decoding: example.bytes, as: UTF8.self))
+    }
+
+    private func largest(_ operation: SharedModels.Operation, _ example: JSONValue, query: String) -> JSONValue {
+        let name = "\(operation.id) \(query)"
+        if let known = made.value[name] { return known }
+        let largest = LargestAnswer.of(operation, example, query: query)
+        made.change { $0[name] = largest }
+        return largest
     }
 
     /// The requests to an endpoint.

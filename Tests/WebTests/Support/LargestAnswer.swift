@@ -12,6 +12,8 @@ enum LargestAnswer {
         "next_actions": 4, "by": 1, "milestones": 50, "vouched_by": 100, "evidence": 20, "counter_evidence": 20,
         "entries": 300,
     ]
+    /// What is evidence is described more shortly than a gig.
+    private static let evidence: Set = ["evidence", "counter_evidence"]
     /// Answers call these texts otherwise than requests do.
     private static let otherNames = [
         "gig_title": 200, "delivery_note": 5000, "revision_notes": 5000, "end_note": 5000, "review_text": 5000,
@@ -19,7 +21,7 @@ enum LargestAnswer {
     ]
 
     static func of(_ operation: SharedModels.Operation, _ example: JSONValue, query: String) -> JSONValue {
-        swollen(example, nil, limit: limit(of: operation, query), isInside: false)
+        swollen(example, nil, limit: limit(of: operation, query), isInside: false, in: nil)
     }
 
     private static func limit(of operation: SharedModels.Operation, _ query: String) -> Int? {
@@ -31,22 +33,32 @@ enum LargestAnswer {
             ?? parameter.initial?.integer.map { Int($0) }
     }
 
-    /// - Parameter limit: How long a list is that is a member of the answer itself.
-    private static func swollen(_ value: JSONValue, _ name: String?, limit: Int?, isInside: Bool) -> JSONValue {
+    /// - Parameters:
+    ///   - limit: How long a list is that is a member of the answer itself.
+    ///   - outer: The member that the value is a part of.
+    private static func swollen(
+        _ value: JSONValue, _ name: String?, limit: Int?, isInside: Bool, in outer: String?
+    ) -> JSONValue {
         if let object = value.object {
             let inner = name == nil ? limit : nil
             return .object(
-                object.map { JSONMember($0.name, swollen($0.value, $0.name, limit: inner, isInside: isInside)) })
+                object.map {
+                    JSONMember($0.name, swollen($0.value, $0.name, limit: inner, isInside: isInside, in: name))
+                })
         }
         if let list = value.array {
             guard !list.isEmpty, let name else { return value }
             let most = limit ?? bounds[name] ?? Self.rules.counts[name] ?? unruled
             let count = isInside ? min(most, mostInside) : most
-            return .array((0..<count).map { swollen(list[$0 % list.count], name, limit: nil, isInside: true) })
+            return .array(
+                (0..<count).map { swollen(list[$0 % list.count], name, limit: nil, isInside: true, in: outer) })
         }
         guard let text = value.string, let name else { return value }
         if name.hasSuffix("url") { return .string(text + String(repeating: "a", count: max(0, 200 - text.count))) }
-        guard let length = otherNames[name] ?? rules.lengths[name] else { return value }
+        // Ids have a form of their own, also where callers may send a text.
+        guard !name.hasSuffix("_id") else { return value }
+        let isEvidence = outer.map(evidence.contains) ?? false
+        guard let length = isEvidence ? 5000 : otherNames[name] ?? rules.lengths[name] else { return value }
         return .string(String(String(repeating: "words and ", count: length / 10 + 1).prefix(length)))
     }
 

@@ -35,7 +35,8 @@ struct WebWorld: Sendable {
         let kit = StatelessKit(
             settings: try StatelessSettings(SettingsReader(.web, environment)), clock: clock, http: http, logger: logger
         )
-        try Site(kit).register(Pages.all, on: kit.rawRoutes)
+        // The largest answers take a slow machine a while.
+        try Site(kit, patience: .seconds(300)).register(Pages.all, on: kit.rawRoutes)
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let listener = StatelessServer.listener(kit, port: 0) { port.yield($0) }
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -113,8 +114,9 @@ struct Browser: Sendable {
     ) async throws -> Shown {
         let cookie = cookies.value.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: "; ")
         let all = headers + (cookie.isEmpty ? [] : [("Cookie", cookie)])
-        let answer = try await world.http.send(
-            OutboundRequest(method, world.address + path, headers: all, body: body), .service)
+        var request = OutboundRequest(method, world.address + path, headers: all, body: body)
+        request.deadline = .seconds(600)
+        let answer = try await world.http.send(request, .service)
         for (name, value) in answer.headers where name.lowercased() == "set-cookie" {
             let pair = value.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             cookies.change { $0[String(pair[0])] = pair[1].isEmpty ? nil : String(pair[1]) }

@@ -16,14 +16,16 @@ struct AdminPages: PageGroup {
 
     @Sendable private func overview(_ visit: Visit) async throws -> WebAnswer {
         async let cases = visit.api.call(Endpoints.escrowCases.list, query: ["status": "open", "limit": "20"])
-        async let revenue = balance("revenue:usd", visit)
-        async let provider = balance("provider:usd", visit)
-        async let entries = visit.api.call(
-            Endpoints.ledger.account, query: ["account": "revenue:usd", "limit": "100"])
-        let disputes = try await visit.api.call(Endpoints.disputes.list, query: ["limit": "30"])
+        async let fees = Books.year(of: "revenue:usd", visit)
+        async let provider = Books.year(of: "provider:usd", visit)
+        let disputes = try await visit.api.call(Endpoints.disputes.list, query: ["limit": "15"])
         let open = try await cases.cases
         let display = visit.display
-        var values: Values = [
+        let (earned, paid) = await (fees, provider)
+        let volume = MonthChart(
+            "Paid in by clients", paid.sums(of: { $0.kind == "capture" ? -$0.amountMinor : 0 }), display)
+        let revenue = MonthChart("Earned in fees", earned.sums(of: \.amountMinor), display)
+        let values: Values = [
             "disputes": disputes.disputes.map {
                 [
                     "gigTitle": $0.gigTitle, "address": "/admin/disputes/\($0.id)", "status": Status.dispute($0.status),
@@ -32,18 +34,12 @@ struct AdminPages: PageGroup {
             },
             "hasDisputes": !disputes.disputes.isEmpty, "cases": open.count, "hasCases": !open.isEmpty,
             "openDisputes": disputes.disputes.count { $0.status != .resolved },
-            "revenue": await revenue, "provider": await provider,
+            // What others hold for us is below zero in the books.
+            "revenue": display.money(earned.balance), "provider": display.money(-paid.balance),
+            "charts": [volume.values, revenue.values], "months": MonthChart.rows([volume, revenue]),
+            "isCut": earned.isCut || paid.isCut,
         ]
-        // Without a posting there is no account yet.
-        let posted = (try? await entries.entries) ?? []
-        values["chart"] = EarningsChart.values(
-            posted.filter { $0.amountMinor > 0 }.map { (at: $0.at, cents: $0.amountMinor) }, display)
         return .page("admin", "Administration", values, place: "admin")
-    }
-
-    private func balance(_ account: String, _ visit: Visit) async -> String {
-        let ledger = try? await visit.api.call(Endpoints.ledger.account, query: ["account": account, "limit": "1"])
-        return visit.display.money(ledger?.balanceMinor ?? 0)
     }
 
     @Sendable private func people(_ visit: Visit) async throws -> WebAnswer {

@@ -10,7 +10,7 @@ struct DealPages: PageGroup {
     }
 
     @Sendable private func list(_ visit: Visit) async throws -> WebAnswer {
-        async let contracts = visit.api.call(Endpoints.contracts.list, query: ["limit": "100"])
+        async let contracts = visit.api.call(Endpoints.contracts.list, query: ["limit": "50"])
         let negotiations = try await visit.api.call(
             Endpoints.negotiations.list, query: visit.queries("cursor").merging(["limit": "20"]) { $1 })
         let known = Dictionary(try await contracts.contracts.map { ($0.negotiationID, $0) }) { first, _ in first }

@@ -10,7 +10,7 @@ struct EarningsPages: PageGroup {
     }
 
     @Sendable private func earnings(_ visit: Visit) async throws -> WebAnswer {
-        let contracts = try await visit.api.call(Endpoints.contracts.list, query: ["limit": "100"]).contracts
+        let contracts = try await contracts(visit)
         let own = contracts.filter { $0.yourRole == .worker }
         let display = visit.display
         var released: [(contract: ContractView, milestone: MilestoneView, at: Timestamp)] = []
@@ -28,10 +28,22 @@ struct EarningsPages: PageGroup {
         released.sort { $0.at > $1.at }
         var values: Values = ["total": display.money(sum), "held": display.money(held), "count": released.count]
         let bars = released.map { (at: $0.at, cents: $0.milestone.amountCents) }
-        values["chart"] = EarningsChart.values(bars, display)
+        values["chart"] = MonthChart("Released by month", bars, display).values
         values["isEmpty"] = released.isEmpty
         values["payouts"] = released.prefix(50).map { row($0.contract, $0.milestone, display) }
         return .page("earnings", "Earnings", values, place: "earnings")
+    }
+
+    /// The latest 200 contracts. An answer with more of them than fifty could be longer than the client reads.
+    private func contracts(_ visit: Visit) async throws -> [ContractView] {
+        var (found, query) = ([ContractView](), ["limit": "50"])
+        for _ in 0..<4 {
+            let page = try await visit.api.call(Endpoints.contracts.list, query: query)
+            found += page.contracts
+            guard let cursor = page.nextCursor else { break }
+            query["cursor"] = cursor
+        }
+        return found
     }
 
     private func row(_ contract: ContractView, _ milestone: MilestoneView, _ display: Display) -> Values {
@@ -73,36 +85,5 @@ struct EarningsPages: PageGroup {
     private func name(_ account: AccountID, _ visit: Visit) async -> String {
         let profile = try? await visit.api.call(Endpoints.profiles.get, path: ["userId": "\(account)"])
         return profile?.displayName ?? "Somebody who has left"
-    }
-}
-
-/// Twelve months as bars, drawn here: the partial `chart`.
-enum EarningsChart {
-    private static let height = 140
-
-    static func values(_ amounts: [(at: Timestamp, cents: Int64)], _ display: Display) -> Values {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = display.zone
-        let now = Date(timeIntervalSince1970: Double(display.now.seconds))
-        let months = (0..<12).reversed().compactMap { calendar.date(byAdding: .month, value: -$0, to: now) }
-        func key(_ date: Date) -> Int {
-            calendar.component(.year, from: date) * 12 + calendar.component(.month, from: date)
-        }
-        var sums: [Int: Int64] = [:]
-        for amount in amounts {
-            sums[key(Date(timeIntervalSince1970: Double(amount.at.seconds))), default: 0] += amount.cents
-        }
-        let most = max(1, months.map { sums[key($0)] ?? 0 }.max() ?? 1)
-        let style = Date.FormatStyle(locale: display.locale, timeZone: display.zone).month(.abbreviated)
-        let bars: [Values] = months.enumerated().map { index, month in
-            let cents = sums[key(month)] ?? 0
-            let tall = Int(Double(cents) / Double(most) * Double(height))
-            let (left, top) = (index * 50 + 8, 10 + height - tall)
-            return [
-                "x": left, "y": top, "tall": tall, "middle": left + 17, "month": month.formatted(style),
-                "sum": display.money(cents), "isNotNothing": cents > 0, "above": top - 4,
-            ]
-        }
-        return ["bars": bars, "most": display.money(most)]
     }
 }
