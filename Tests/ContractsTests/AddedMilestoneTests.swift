@@ -25,6 +25,32 @@ import Testing
         }
     }
 
+    @Test func `only the milestones that have changed are written, also when they change back`() async throws {
+        try await Deals.with { deals in
+            func writer(of milestone: MilestoneID) async throws -> String {
+                try await deals.database.one("SELECT xmin::text AS writer FROM milestones WHERE id = \(milestone)") {
+                    try $0.decode("writer")
+                }
+            }
+            let contract = try await deals.delivered()
+            let first = contract.milestones[0]
+            let second = try await deals.add(Self.docs, to: contract.id).1.id
+            let (before, beside) = (try await writer(of: first.id), try await writer(of: second))
+            _ = try await deals.releases.release(first.id, of: contract.id, by: deals.client)
+            #expect(try await writer(of: first.id) != before)
+            #expect(try await writer(of: second) == beside)
+            try await deals.database.transaction { tx in
+                guard var contract = try await ContractStore().lock(contract.id, in: tx) else { return }
+                for title in ["Something else", first.title] {
+                    try contract.change(first.id) { $0.title = title }
+                    try await ContractStore().save(&contract, in: tx)
+                }
+            }
+            let seen = try await deals.contracts.get(contract.id, by: deals.worker)
+            #expect(seen.milestones[0].title == first.title)
+        }
+    }
+
     @Test func `it is funded only when the one before is released, and the deal ends with the last`()
         async throws
     {

@@ -119,10 +119,11 @@ import Testing
     }
 
     @Test func `transactions that contend for a row all happen`() async throws {
-        try await TestDatabase.use(migrations: Self.accounts, configure: { $0.transactionConnections = 2 }) {
+        try await TestDatabase.use(migrations: Self.accounts, configure: { $0.transactionConnections = 4 }) {
             database in
             try await withThrowingTaskGroup(of: Void.self) { group in
-                for _ in 0..<20 {
+                // Each conflict of one is a commit of another, so none has more than three, which are its further tries.
+                for _ in 0..<4 {
                     group.addTask {
                         try await database.transaction(isolation: .serializable) { transaction in
                             let now = try await balance(1, transaction)
@@ -132,7 +133,7 @@ import Testing
                 }
                 try await group.waitForAll()
             }
-            #expect(try await balance(1, database) == 120)
+            #expect(try await balance(1, database) == 104)
         }
     }
 
