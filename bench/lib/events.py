@@ -251,6 +251,8 @@ class Bench:
         owners = [self.register(uuid7(), "fast") for _ in range(5)]
         things = [(owners[n % 5], uuid7()) for n in range(100)]
         self.arrived()
+        with open(self.arguments.told + ".begun", "w") as file:
+            file.write("begun")
         ids, arrivals, begin, sent = {}, [], time.time(), 0
         while sent < count:
             due = min(count, int((time.time() - begin) * rate)) - sent
