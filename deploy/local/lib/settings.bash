@@ -42,9 +42,8 @@ port_number GUILDHALL_PORT "$PORT" 65000
 port_number GUILDHALL_PG_PORT "$PG_PORT" 65535
 [[ $BUILD == release || $BUILD == debug ]] || fail "GUILDHALL_BUILD must be release or debug, not '$BUILD'"
 
-# Without debug information and an index for editors a build is done in less time, and programs are a fraction of the size.
-# Names stay in backtraces.
-SWIFT_BUILD=(swift build -debug-info-format none --disable-index-store)
+# Without debug information a build is done in less time, and programs are a fraction of the size. Names stay in backtraces.
+SWIFT_BUILD=(swift build -debug-info-format none)
 # C is optimized in debug mode, too: hashing a password takes a fifth of the time then.
 if [[ $BUILD == debug ]]; then SWIFT_BUILD+=(-Xcc -O2); fi
 
