@@ -36,6 +36,8 @@ package final class Transaction: SQLExecutor {
         var hasFailed = false
         /// Whether some may never have been sent, because their task was cancelled.
         var isLost = false
+        /// How many parts are open, one inside the other.
+        var depth = 0
 
         /// What goes with the next statement.
         mutating func take() throws(PostgresError) -> [SQL] {
@@ -85,24 +87,36 @@ package final class Transaction: SQLExecutor {
     /// Runs `body` as a part that is undone alone when it throws, by a savepoint.
     package func part<Result>(_ body: () async throws -> Result) async throws -> Result {
         let start = place
-        // An inner savepoint of the same name hides the outer one until it is released.
-        try await executeLater("SAVEPOINT part")
+        // A name of its own: one that was never made must not stand for that of the part around it.
+        let savepoint = beginPart()
+        defer { later.withLock { $0.depth -= 1 } }
+        try await executeLater("SAVEPOINT \(fragment: savepoint)")
         do {
             let result = try await body()
             // What the body left to be sent may fail, and is then undone with the body.
             if isSound {
-                try await executeLater("RELEASE SAVEPOINT part")
+                try await executeLater("RELEASE SAVEPOINT \(fragment: savepoint)")
             } else {
-                try await execute("RELEASE SAVEPOINT part")
+                try await execute("RELEASE SAVEPOINT \(fragment: savepoint)")
             }
             return result
         } catch {
             if forget(from: start) { throw error }
-            // If even this fails, the transaction is lost, and its commit will fail too.
-            _ = try? await execute("ROLLBACK TO SAVEPOINT part")
-            try? await executeLater("RELEASE SAVEPOINT part")
+            // What waited from before this part has failed with it when this fails, too: then the part around it is lost, or
+            // the whole transaction.
+            let isUndone = (try? await execute("ROLLBACK TO SAVEPOINT \(fragment: savepoint)")) != nil
+            if isUndone { try? await executeLater("RELEASE SAVEPOINT \(fragment: savepoint)") }
             throw error
         }
+    }
+
+    /// - Returns: The name of the part's savepoint.
+    private func beginPart() -> SQL {
+        let depth = later.withLock { later in
+            later.depth += 1
+            return later.depth
+        }
+        return SQL(stringLiteral: "part_\(depth)")
     }
 
     /// Whether every statement so far was carried out. Otherwise the next one may fail for another's sake.

@@ -135,6 +135,26 @@ import Testing
         }
     }
 
+    @Test func `what waits from before an inner part is undone with the part around it alone`() async throws {
+        try await use { database in
+            try await database.transaction { tx in
+                try await later("before", tx)
+                let error = await postgresError {
+                    try await tx.part {
+                        try await later("lost", tx)
+                        _ = try await notes(tx)
+                        try await later("bad", tx)
+                        // Its savepoint is not made, since what goes with it fails.
+                        _ = await postgresError { try await tx.part { _ = try await notes(tx) } }
+                    }
+                }
+                #expect(error != nil)
+                try await later("after", tx)
+            }
+            try await expect(["after", "before"], in: database)
+        }
+    }
+
     @Test func `an undone part leaves what a full line before it held`() async throws {
         struct Refused: Error {}
         try await use { database in

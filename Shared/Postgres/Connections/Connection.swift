@@ -4,8 +4,9 @@ import Glibc
 /// One connection to PostgreSQL, in libpq's pipeline mode.
 ///
 /// Every request is one *segment* on the wire: what it needs (`BEGIN`, the statement's `Parse`), what was to go with it
-/// (``Request/before``), its execution, and a `Sync`. The server's answers come in the same order. A request counts as answered when its `Sync` is answered: only
-/// then is a write committed, and only then do errors of the commit (a deferred constraint) arrive.
+/// (``Request/before``), its execution, and a `Sync`. The server's answers come in the same order. A request counts as
+/// answered when its `Sync` is answered: only then is a write committed, and only then do errors of the commit (a deferred
+/// constraint) arrive.
 ///
 /// Queries that are sent at the same moment share one `Sync`, because libpq writes to the socket at each. They are
 /// answered one by one. When one fails the server skips the rest; those are then sent once more, separately. Writes share

@@ -16,9 +16,7 @@ package final class EventReceiver: Sendable {
     /// Reads the event, and does what must happen outside the transaction.
     private typealias Handler = @Sendable (EventEnvelope) async throws -> Effect
     private typealias Handled = (envelope: EventEnvelope, handler: Handler)
-    private typealias Recorder = (
-        record: @Sendable ([EventEnvelope], Transaction) async throws -> Void, afterwards: @Sendable () -> Void
-    )
+    private typealias Recorder = @Sendable ([EventEnvelope], Transaction) async throws -> Void
 
     private struct State {
         var handlers: [String: Handler] = [:]
@@ -70,13 +68,8 @@ package final class EventReceiver: Sendable {
 
     /// Sets one handler for all events that users can subscribe to. It gets each event as it came, members in the order
     /// in which they were written. Events that arrive together are taken together.
-    ///
-    /// - Parameter afterwards: Runs when they are committed.
-    package func onEvery(
-        _ record: @escaping @Sendable ([EventEnvelope], Transaction) async throws -> Void,
-        afterwards: @escaping @Sendable () -> Void = {}
-    ) {
-        state.withLock { $0.recorder = (record, afterwards) }
+    package func onEvery(_ record: @escaping @Sendable ([EventEnvelope], Transaction) async throws -> Void) {
+        state.withLock { $0.recorder = record }
     }
 
     /// Takes a batch.
@@ -113,7 +106,7 @@ package final class EventReceiver: Sendable {
         case .handled(let envelope, let handler): effect = try await handler(envelope)
         case .recorded(let envelope):
             guard let recorder = state.withLock({ $0.recorder }) else { return }
-            effect = { tx in try await recorder.record([envelope], tx) }
+            effect = { tx in try await recorder([envelope], tx) }
         case .dead(_, _, _, let reason): throw DeadAgain(description: reason)
         }
         try await database.transaction { tx in
@@ -194,8 +187,12 @@ package final class EventReceiver: Sendable {
             do {
                 try await tx.part { try await event.effect(tx) }
             } catch {
-                // When this fails too, nothing of them is taken.
-                try await inbox.forget(Array(fresh) + [event.envelope.id], in: tx)
+                do {
+                    try await inbox.forget(Array(fresh) + [event.envelope.id], in: tx)
+                } catch _ {
+                    // Nothing of them is taken, for the first reason.
+                    throw error
+                }
                 return (number, error)
             }
         }
@@ -252,14 +249,13 @@ package final class EventReceiver: Sendable {
                 var fresh = try await inbox.take(envelopes.map(\.id), at: clock.now, in: tx)
                 // One that is twice in the batch is taken once.
                 let new = envelopes.filter { fresh.remove($0.id) != nil }
-                if !new.isEmpty { try await recorder.record(new, tx) }
+                if !new.isEmpty { try await recorder(new, tx) }
             }
         } catch let error where !ErrorMapping.isPassing(error) {
             for envelope in envelopes {
-                try await takeAlone(envelope) { { tx in try await recorder.record([envelope], tx) } }
+                try await takeAlone(envelope) { { tx in try await recorder([envelope], tx) } }
             }
         }
-        recorder.afterwards()
     }
 
     private func bury(_ event: JSONValue, _ id: EventID?, name: String?, reason: String) async throws {

@@ -191,8 +191,7 @@ import Testing
                 recorded.change { all in
                     all += envelopes.map { String(decoding: $0.data.bytes, as: UTF8.self) }
                 }
-            } afterwards: {
-                woken.change { $0 += 1 }
+                tx.afterCommit { woken.change { $0 += 1 } }
             }
             func gig(_ title: String) -> JSONValue {
                 envelope(GigCreated.label, ["z": 1, "title": .string(title)], about: account)
@@ -278,9 +277,7 @@ import Testing
             let receiver = EventReceiver(database: world.database, clock: clock, logger: .quiet)
             receiver.on(AccountDeleted.self) { _, _ in }
             #expect(throws: EventMismatch.self) { try receiver.register(on: Routes(), for: .notifications) }
-            receiver.onEvery { _, _ in
-            } afterwards: {
-            }
+            receiver.onEvery { _, _ in }
             // It stands for the events that users see. The others need a handler each.
             #expect(throws: EventMismatch.self) { try receiver.register(on: Routes(), for: .notifications) }
             receiver.on(AdminAppointed.self) { _, _ in }
