@@ -7,9 +7,16 @@ import SharedModels
 struct PlaceWorkflow: Sendable {
     let database: Database
     let places = PlaceStore()
+    private let startedAt = ContinuousClock.now
+
+    init(database: Database) { self.database = database }
 
     func register(on scheduler: Scheduler) {
-        scheduler.every(.seconds(5), "places.abandoned") { try await places.deleteAbandoned(in: database) }
+        scheduler.every(.seconds(5), "places.abandoned") {
+            // While auth was away, nobody could renew a lease: the living get the time to do so.
+            guard .now - startedAt > PlaceStore.lease else { return }
+            try await places.deleteAbandoned(in: database)
+        }
     }
 
     /// Takes back what a process tells has ended.

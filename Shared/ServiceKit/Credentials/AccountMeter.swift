@@ -16,6 +16,8 @@ final class AccountMeter: Sendable {
         var inFlight = 0
         var grant: Grant?
         var refusedUntil: Timestamp?
+        /// Whether a request waits for a place.
+        var isWaiting = false
     }
 
     enum Outcome {
@@ -60,6 +62,19 @@ final class AccountMeter: Sendable {
     /// Puts back what ``drain()`` took out, after auth could not be told.
     func putBack(_ requests: Int) {
         state.withLock { $0.requests += requests }
+    }
+
+    /// Lets one request at a time wait for a place; the others are refused at once, so that a full account does not ask auth
+    /// several times for each request. Call ``endWaiting()`` after `true`.
+    func beginWaiting() -> Bool {
+        state.withLock { state in
+            defer { state.isWaiting = true }
+            return !state.isWaiting
+        }
+    }
+
+    func endWaiting() {
+        state.withLock { $0.isWaiting = false }
     }
 
     /// Drops what is known, so that auth decides again: the account's plan may have changed.

@@ -117,7 +117,9 @@ package final class CredentialResolver: Sendable {
     /// Asks for this request alone, because the answer to another request may be older than a revocation.
     private func askAlone(_ credential: PresentedCredential, _ key: CredentialKey) async throws -> Admission {
         var answer = try await fetch(credential, key)
-        for pause in Self.pausesWhenFull where answer.grant.isFull {
+        let waiting = answer.grant.isFull && answer.meter?.beginWaiting() == true ? answer.meter : nil
+        defer { waiting?.endWaiting() }
+        for pause in Self.pausesWhenFull where waiting != nil && answer.grant.isFull {
             try await Task.sleep(for: pause)
             answer = try await fetch(credential, key)
         }
@@ -148,6 +150,12 @@ package final class CredentialResolver: Sendable {
                 let answer = try await fetch(credential, key)
                 answer.meter?.add(answer.grant, answer.place, at: clock.now)
                 remember(answer, for: key)
+                // It was revoked meanwhile: nobody finds the place by this credential.
+                if cache.find(key) == nil, let meter = answer.meter {
+                    let (requests, unused) = meter.drain()
+                    meter.putBack(requests)
+                    for place in unused { places.giveBack(place) }
+                }
             }
             flights[key] = flight
             return flight
