@@ -71,6 +71,15 @@ import Testing
         }
     }
 
+    @Test func `who was deleted here is not brought back`() async throws {
+        try await AuthWorld.use { world in
+            let user = try user()
+            #expect(try await world.features.userImport.bring([user]) == [.imported])
+            try await world.deletions.delete(user.id, reason: nil)
+            #expect(try await world.features.userImport.bring([user]) == [.refused("_id", "was deleted here")])
+        }
+    }
+
     @Test func `a rehearsal tells what would come and what is taken, and leaves nothing`() async throws {
         try await AuthWorld.use { world in
             let users = [try user(), try user(AuthWorld.email, hash: nil), try user(hash: "no hash")]

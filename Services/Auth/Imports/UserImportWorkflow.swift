@@ -19,7 +19,11 @@ struct UserImportWorkflow: Sendable {
     }
 
     private func bring(_ user: ImportedUser, at now: Timestamp, in tx: Transaction) async throws -> ImportOutcome {
-        if try await opening.accounts.hasSeen(user.id, in: tx) { return .present }
+        if try await opening.accounts.hasSeen(user.id, in: tx) {
+            // Nothing that belongs to somebody who has left comes back.
+            let isHere = try await opening.accounts.find(user.id, in: tx) != nil
+            return isHere ? .present : .refused("_id", "was deleted here")
+        }
         let taken = ImportOutcome.refused("email", "is another account's here")
         let email = user.email.lowercased()
         guard try await opening.accounts.findOwner(of: email, in: tx) == nil else { return taken }

@@ -15,8 +15,8 @@ struct SkillhouseImportCommand: AsyncParsableCommand {
             """
             DUMP is a folder with a file for each collection: users.bson, jobs.bson, … as mongodump writes them, packed \
             or not, or users.json, …, as JSON lines or as an array. A run that was broken off is repeated. \
-            SERVICE_SECRET, and AUTH_URL and its like for services on other machines, are those of the services. Exits with 2 when something was refused. See “Moving from the original” in \
-            docs/skillhouse.md.
+            SERVICE_SECRET, and AUTH_URL and its like for services on other machines, are those of the services. \
+            Exits with 2 when something was refused. See “Moving from the original” in docs/skillhouse.md.
             """
     )
 

@@ -14,8 +14,10 @@ extension Database {
             return try await transaction { tx in
                 var outcomes: [ImportOutcome] = []
                 for thing in things { outcomes.append(try await body(thing, tx)) }
-                guard !isRehearsal else { throw Rehearsed(outcomes: outcomes) }
-                return outcomes
+                guard isRehearsal else { return outcomes }
+                // What waits to be sent is tried, too.
+                try await tx.execute("SELECT 1")
+                throw Rehearsed(outcomes: outcomes)
             }
         } catch let rehearsed as Rehearsed {
             return rehearsed.outcomes

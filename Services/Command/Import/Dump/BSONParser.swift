@@ -82,7 +82,9 @@ extension BSONParser {
             let (code, scope) = (try text(before: end), try members(before: end))
             return ["$code": .string(code), "$scope": .object(scope)]
         case 0x10: return .integer(Int64(try whole(Int32.self, before: end)))
-        case 0x11: return ["$timestamp": .string("\(try whole(UInt64.self, before: end))")]
+        case 0x11:
+            let stamp = try whole(UInt64.self, before: end)
+            return ["$timestamp": ["t": .integer(Int64(stamp >> 32)), "i": .integer(Int64(stamp & 0xFFFF_FFFF))]]
         case 0x12: return .integer(try whole(Int64.self, before: end))
         case 0x13:
             let (low, high) = (try whole(UInt64.self, before: end), try whole(UInt64.self, before: end))
@@ -136,9 +138,9 @@ extension BSONParser {
 
     private mutating func binary(before end: Int) throws(Problem) -> JSONValue {
         let length = Int(try whole(Int32.self, before: end))
-        let kind = try whole(UInt8.self, before: end)
+        let kind = try hexadecimal(1, before: end)
         let content = Data(try take(length, before: end)).base64EncodedString()
-        return ["$binary": ["base64": .string(content), "subType": .string(String(kind, radix: 16))]]
+        return ["$binary": ["base64": .string(content), "subType": .string(kind)]]
     }
 
     private mutating func hexadecimal(_ count: Int, before end: Int) throws(Problem) -> String {

@@ -5,7 +5,7 @@ final class GzipReader {
     private let process = Process()
     private let output = Pipe()
 
-    /// - Throws: ``DumpError`` without that program.
+    /// - Throws: When the file cannot be opened. Without that program ``close(isRead:)`` says so.
     init(_ url: URL) throws {
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["gzip", "-dc"]
@@ -26,7 +26,9 @@ final class GzipReader {
         if !isRead { process.terminate() }
         try? output.fileHandleForReading.close()  // Nothing more is read, so nothing is lost.
         process.waitUntilExit()
-        guard isRead, process.terminationReason != .exit || process.terminationStatus != 0 else { return nil }
+        // 2 is a warning, such as of zeros behind the end.
+        let isGood = process.terminationReason == .exit && [0, 2].contains(process.terminationStatus)
+        guard isRead, !isGood else { return nil }
         return process.terminationStatus == 127
             ? "is packed, and there is no gzip here: install it, or unpack the file"
             : "breaks off: gzip cannot unpack it"
