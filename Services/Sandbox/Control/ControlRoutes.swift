@@ -76,7 +76,7 @@ struct ControlRoutes: Sendable {
         guard let position = Int64(query["after"] ?? "0"), position >= 0 else {
             throw Refusal.validation("after", "must be the position of a request, or 0")
         }
-        let found = try await requests.page(after: position, in: database)
+        let found = try await database.transaction { try await requests.page(after: position, in: $0) }
         return .json(["requests": .array(found.map(\.json))])
     }
 

@@ -44,7 +44,7 @@ struct StripeGate: Sendable {
             var answer: Answer
             var isRemembered = false
             do {
-                (answer, isRemembered) = try await respond(request, route, id)
+                answer = try await respond(request, route, id, &isRemembered)
             } catch {
                 answer = refusal(error, id)
             }
@@ -82,17 +82,17 @@ struct StripeGate: Sendable {
         }
     }
 
-    /// - Returns: The answer, and whether the call was remembered with its effect.
+    /// - Parameter isRemembered: Whether the call was remembered with its effect.
     private func respond(
-        _ request: RawRequest, _ route: Route, _ id: String
-    ) async throws -> (answer: Answer, isRemembered: Bool) {
+        _ request: RawRequest, _ route: Route, _ id: String, _ isRemembered: inout Bool
+    ) async throws -> Answer {
         let fault = try await faults.take(.stripe, request)
         switch fault {
         case .error: throw StripeError.failed
         case .rateLimit: throw StripeError.rateLimited
         case .unauthorized: throw StripeError.unauthorized("Invalid API Key provided: sk_test_****")
         case .proxyRefusal:
-            return (.html(HTMLPage(title: "Not found", body: "<p>There is nothing here.</p>").text, status: 404), false)
+            return .html(HTMLPage(title: "Not found", body: "<p>There is nothing here.</p>").text, status: 404)
         case .timeout:
             await FaultGate.stayingSilent(request)
             throw StripeError.failed
@@ -108,10 +108,11 @@ struct StripeGate: Sendable {
             throw StripeError.declined(.generic)
         }
         let answer = try await perform(request, route, key, parameters, id, fault)
+        isRemembered = true
         afterCommit()
         if fault == .timeoutAfterSuccess { await FaultGate.stayingSilent(request) }
         if fault == .eventsFirst { try await waitForWebhooks(of: id) }
-        return (answer, true)
+        return answer
     }
 
     private func perform(

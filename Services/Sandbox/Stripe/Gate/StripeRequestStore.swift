@@ -57,8 +57,10 @@ struct StripeRequestStore: Sendable {
     }
 
     /// Those after a position, oldest first.
-    func page(after position: Int64, in executor: some SQLExecutor) async throws -> [StripeRequest] {
-        try await executor.all(
+    func page(after position: Int64, in tx: Transaction) async throws -> [StripeRequest] {
+        // Waits for calls that have their position and are not committed, so that the next page does not begin behind them.
+        try await tx.executeLater("LOCK TABLE stripe_requests IN SHARE MODE")
+        return try await tx.all(
             """
             SELECT position, method, path, parameters, stripe_version, stripe_account, idempotency_key, media_type,
                    status
