@@ -34,8 +34,8 @@ struct CheckoutProvider: Sendable {
         }
     }
 
-    /// Everybody who has the page's address may pay, and nobody has it before this action has ended. So a page that was made
-    /// and forgotten does no harm, and need not be looked for.
+    /// Anyone with the page's address may pay, and nobody has it before this action has ended. So a page that was made and
+    /// forgotten does no harm, and need not be looked for.
     private func open(_ action: Action, _ checkout: Checkout) async throws(ProviderError) -> CheckoutOutcome {
         do {
             let session = try await stripe.createSession(

@@ -81,6 +81,12 @@ struct CheckoutWithdrawalBook: Sendable {
             checkout.changeReturned(by: back)
             return true
         case .released where !wasEscrowed, .refunded where !wasEscrowed:
+            // What no account of the deal gave does not come back to it.
+            let givers: [LedgerAccount] = [
+                .revenue(checkout.currency), .wallet(checkout.clientID, checkout.currency),
+                .wallet(checkout.freelancerID, checkout.currency),
+            ]
+            guard taken.contains(where: { givers.contains($0.account) }) else { return true }
             // More than the whole payment left when a dispute and refunds did, and only the payment comes back.
             let part = min(withdrawal.amount.minorUnits, checkout.payment?.returned.minorUnits ?? 0)
             checkout.changeReturned(by: Money(minorUnits: -part, currency: withdrawal.amount.currency))

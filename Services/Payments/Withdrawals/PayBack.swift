@@ -46,8 +46,8 @@ struct PayBack: Sendable {
         return owed > 0 && owed <= unclaimed ? .owed : .gone
     }
 
-    /// Books a refund of this kind, once, whichever process sees it first. It takes what undoing the failed refund put into escrow, and
-    /// never the money of a deal: anything more is a loss. The row of its subject is locked.
+    /// Books a refund of this kind, once, whichever process sees it first. It takes what undoing the failed refund put into
+    /// escrow, and never the money of a deal: anything more is a loss. The row of its subject is locked.
     ///
     /// - Parameter unclaimed: What ``EscrowedMoney`` says of the payment.
     /// - Returns: Whether it is one.
