@@ -30,7 +30,7 @@ struct SessionRoutes: Sendable {
         return NoOutput()
     }
 
-    /// Another site may send people to sign in, but not to link what its browser is signed in to at GitHub.
+    /// Only a page of ours may link what its browser is signed in to at GitHub.
     private func own(_ call: Call) async throws -> LiveSession {
         guard let session = try await session(call) else { throw SignInError.notSignedIn }
         guard origins.permitsNavigation(from: call) else { throw SignInError.foreignPage }

@@ -14,7 +14,7 @@ struct NegotiationStore: Sendable {
     static let oneLive = "negotiations_one_live"
 
     func insert(_ negotiation: Negotiation, in tx: Transaction) async throws {
-        try await tx.executeLater(
+        try await tx.execute(
             """
             INSERT INTO negotiations (
                 \(fragment: Self.columns))

@@ -9,9 +9,6 @@ struct ReviewStore: Sendable {
         status, published_at, hidden_at, hidden_by, version, created_at, updated_at
         """
 
-    /// The constraint that allows each party one review of a contract.
-    static let onePerParty = "reviews_one_per_party"
-
     func insert(_ review: Review, in tx: Transaction) async throws {
         try await tx.executeLater(
             """

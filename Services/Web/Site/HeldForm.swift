@@ -29,8 +29,9 @@ struct HeldForm: Sendable {
 
     private init(_ action: String, _ fields: Fields, losingFile: Bool = false) {
         self.action = action
-        let kept = fields.pairs.filter { !Self.dropped.contains($0.name) }
-        self.fields = kept + (losingFile ? [(Self.lostFile, "yes")] : [])
+        let isFileLost = losingFile || fields.pairs.contains { $0.name == Self.lostFile }
+        let kept = fields.pairs.filter { !Self.dropped.contains($0.name) && $0.name != Self.lostFile }
+        self.fields = kept + (isFileLost ? [(Self.lostFile, "yes")] : [])
     }
 
     func page(_ visit: Visit, isSignedIn: Bool) -> WebAnswer {

@@ -16,8 +16,9 @@ extension OutboundHTTP {
         case fed((any Error)?)
     }
 
-    /// Sends `request` with a body that comes while it is sent. One attempt, on a connection of its own, as nothing of the
-    /// body is kept to be sent again. An answer that comes before the end of the body ends the sending.
+    /// Sends `request` with a body that comes while it is sent. One attempt on a new connection, because nothing of the body
+    /// is kept that could be sent again, and without a circuit. An answer that comes before the end of the body ends the
+    /// sending, as soon as `body` has given or refused its next piece.
     ///
     /// - Throws: As ``send(_:_:)``, and what `body` throws.
     package func send(

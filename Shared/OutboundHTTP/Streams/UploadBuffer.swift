@@ -12,7 +12,7 @@ final class UploadBuffer: Sendable {
 
     enum Portion: Equatable {
         case bytes(Int)
-        /// Nothing is there yet. Whoever brings something wakes the transfer.
+        /// Nothing is there yet. The next offer wakes the transfer.
         case later
         /// Nothing more will come.
         case never

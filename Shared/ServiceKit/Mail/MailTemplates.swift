@@ -55,6 +55,9 @@ package struct MailTemplates: Sendable {
     /// In bytes. Larger mails are cut by their readers' programs.
     private static let largest = 100 << 10
 
+    /// What mails have besides what they need.
+    private static let optional = ["link", "home", "say_open", "say_go_on", "say_why", "say_end", "say_unsubscribe"]
+
     private let templates: [String: MustacheTemplate]
 
     /// - Parameters:
@@ -125,9 +128,12 @@ package struct MailTemplates: Sendable {
             throw bad("\(place) is no Mustache template: \(reason(error))")
         }
         let (name, sample) = kind.needed
+        // All that a template may make a part of it depend on.
+        var more = Dictionary(uniqueKeysWithValues: optional.map { ($0, "x") })
+        more[name] = sample
         // The text of a notice has no such link; the others' say all that must be said.
         let sampleText = kind == .notice ? "Something happened." : "Here it is:\n\(sample)"
-        let said = template.render(Values(subject: "A mail", text: sampleText, in: .english, [name: sample]).all)
+        let said = template.render(Values(subject: "A mail", text: sampleText, in: .english, more).all)
         guard said.contains(sample) || said.contains(Markup.escape(sample)) else {
             throw bad("\(place) lacks {{\(name)}}, without which the mail is of no use")
         }

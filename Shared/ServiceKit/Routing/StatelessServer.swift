@@ -57,9 +57,7 @@ package enum StatelessServer {
         do {
             raw = try await RawRequest(reading: request, parameters, for: route)
         } catch BodyFailure.tooLarge {
-            return plain(
-                413,
-                "The form is too large: \((route.formLimit ?? SharedModels.Operation.ordinaryBody) >> 20) MiB at most.")
+            return plain(413, "The form is too large. Send less text, or a smaller file.")
         } catch {
             return plain(400, "The request cannot be read to its end.")
         }

@@ -134,7 +134,7 @@ import Testing
                     try await ReviewStore().insert(again, in: $0)
                 }
             }
-            #expect(error?.isUniqueViolation(of: ReviewStore.onePerParty) == true)
+            #expect(error?.isUniqueViolation(of: "reviews_one_per_party") == true)
         }
     }
 

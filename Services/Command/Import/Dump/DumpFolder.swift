@@ -57,7 +57,9 @@ struct DumpFolder: Sendable {
             at: URL(filePath: path), includingPropertiesForKeys: nil)
         for url in urls.sorted(by: { $0.lastPathComponent < $1.lastPathComponent }) { try add(url) }
         guard files[.users] != nil else {
-            let inside = urls.filter { Self.isFolder($0.path(percentEncoded: false)) && Self.hasUsers($0) }.map(\.lastPathComponent).sorted()
+            let inside = urls.filter { Self.isFolder($0.path(percentEncoded: false)) && Self.hasUsers($0) }.map(
+                \.lastPathComponent
+            ).sorted()
             let remedy =
                 inside.isEmpty
                 ? "export each collection, as `mongoexport --collection users --out users.json`, or all with `mongodump`"

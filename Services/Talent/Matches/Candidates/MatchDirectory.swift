@@ -3,7 +3,7 @@ import Postgres
 import SharedModels
 import Synchronization
 
-/// The ``MatchIndex`` of this process. It follows the table `match_features`, which all replicas share, and works on a
+/// The ``MatchIndex`` of this process. It follows the table `match_features`, which all replicas share, and works on
 /// its own thread, because a search keeps a processor busy for some milliseconds.
 final class MatchDirectory: Sendable {
     private static let batch = 5_000

@@ -21,7 +21,7 @@ struct AdminPages: PageGroup {
         let disputes = try await visit.api.call(Endpoints.disputes.list, query: ["limit": "15"])
         let open = try await cases.cases
         let display = visit.display
-        let (earned, paid) = await (fees, provider)
+        let (earned, paid) = try await (fees, provider)
         let volume = MonthChart(
             "Paid in by clients", paid.sums(of: { $0.kind == "capture" ? -$0.amountMinor : 0 }), display)
         let revenue = MonthChart("Earned in fees", earned.sums(of: \.amountMinor), display)

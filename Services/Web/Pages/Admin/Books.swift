@@ -12,12 +12,17 @@ struct Books: Sendable {
     private(set) var isCut = false
 
     /// Without a posting there is no account yet, and all is zero.
-    static func year(of account: String, _ visit: Visit) async -> Self {
+    static func year(of account: String, _ visit: Visit) async throws -> Self {
         var books = Self()
         let oldest = visit.display.now.seconds - 366 * 86_400
         var query = ["account": account, "limit": "100"]
         for number in 1...pages {
-            guard let page = try? await visit.api.call(Endpoints.ledger.account, query: query) else { break }
+            let page: AccountLedger
+            do {
+                page = try await visit.api.call(Endpoints.ledger.account, query: query)
+            } catch let refusal as GuildhallRefusal where refusal.status == 404 {
+                break
+            }
             if number == 1 { books.balance = page.balanceMinor }
             books.entries += page.entries
             guard let cursor = page.nextCursor, (page.entries.last?.at.seconds ?? 0) > oldest else { break }

@@ -11,7 +11,7 @@ package struct ComingForm: Sendable {
     /// Whether a form has all of its fields is looked at after so many bytes, as every look begins at its start.
     private static let look = 8 << 10
 
-    /// The file's part and what follows it, exactly as it comes. It is a form with this one part.
+    /// The file's part and what follows it, exactly as it comes: a form, which its receiver has to check.
     package struct File: Sendable {
         /// The form's field.
         package let name: String
