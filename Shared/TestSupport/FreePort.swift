@@ -3,8 +3,8 @@ import Glibc
 extension PrivateCluster {
     /// A TCP port of 127.0.0.1 that nobody listens on right now.
     ///
-    /// It is none of those that the system gives to connections, because one of them could take it before the server
-    /// listens, or while a test has stopped it.
+    /// The system gives no such port to connections. Otherwise one of them could take it before the server listens, or
+    /// while a test has stopped it.
     static func freePort() throws -> UInt16 {
         for _ in 0..<100 {
             let port = UInt16.random(in: 26_000..<32_000)

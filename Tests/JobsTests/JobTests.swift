@@ -243,7 +243,7 @@ import Testing
         #expect(error?.issues.map(\.path) == ["startDate"] && error?.code.status == 400)
     }
 
-    @Test func `a date that a form left empty is none`() throws {
+    @Test func `an empty date in a form is no date`() throws {
         let written = try JSONValue.string("").decode(DayOrTime.self)
         #expect(try Job.date("startDate", written) == nil && Job.date("startDate", nil) == nil)
         for text in ["", "2026-03-01"] { #expect(DayOrTime.schema.issues(in: .string(text)).isEmpty) }

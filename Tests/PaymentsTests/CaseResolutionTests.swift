@@ -51,16 +51,7 @@ import Testing
 
     @Test func `a payment on a page that others made is refunded, and is in no book`() async throws {
         try await OutsideWorld.use { world in
-            let made = try await world.stripe.post(
-                "v1/checkout/sessions",
-                [
-                    ("mode", "payment"), ("success_url", "https://evil.example/"), ("line_items[0][quantity]", "1"),
-                    ("line_items[0][price_data][currency]", "inr"), ("line_items[0][price_data][unit_amount]", "700"),
-                    ("line_items[0][price_data][product_data][name]", "A logo"),
-                    ("metadata[checkout_id]", "\(CheckoutID.make(at: .start))"),
-                ])
-            try await world.stripe.pay(made.answer["id"]?.string)
-            try await world.hear()
+            try await world.payForeignPage()
             let known = try await open(world)
             await #expect(throws: CaseError.notPossible(.adopt, allowed: [.payBack])) {
                 _ = try await resolve(known, by: .adopt, in: world)

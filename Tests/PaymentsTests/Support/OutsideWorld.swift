@@ -39,6 +39,20 @@ struct OutsideWorld: Sendable {
             ], kit, peers: peers, clock: stripe.clock, scheduler: scheduler)
     }
 
+    /// A client pays 7.00 rupees on a page that somebody else made in our account at Stripe.
+    func payForeignPage() async throws {
+        let made = try await stripe.post(
+            "v1/checkout/sessions",
+            [
+                ("mode", "payment"), ("success_url", "https://evil.example/"), ("line_items[0][quantity]", "1"),
+                ("line_items[0][price_data][currency]", "inr"), ("line_items[0][price_data][unit_amount]", "700"),
+                ("line_items[0][price_data][product_data][name]", "A logo"),
+                ("metadata[checkout_id]", "\(CheckoutID.make(at: .start))"),
+            ])
+        try await stripe.pay(made.answer["id"]?.string)
+        try await hear()
+    }
+
     /// Takes what Stripe tells, and follows it.
     func hear(where isWanted: (String) -> Bool = { _ in true }) async throws {
         for webhook in try await stripe.webhooks() where isWanted(webhook.type) {
