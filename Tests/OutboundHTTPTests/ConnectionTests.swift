@@ -74,10 +74,10 @@ import Testing
                 await #expect(throws: OutboundError.overloaded) {
                     try await client.send(.get(server.url()), .service)
                 }
+                #expect(server.requests.count == 1)
                 group.cancelAll()
             }
         }
-        #expect(server.requests.count == 1)
     }
 
     /// The server acts on what it reads, and its connection ends before the answer. On a kept-alive connection libcurl

@@ -204,6 +204,25 @@ import Testing
         }
     }
 
+    @Test func `postings that open an account at the same moment all succeed`() async throws {
+        try await with { (database) async throws in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        for _ in 0..<500 {
+                            // A new account for each half of a millisecond: whoever comes then opens it.
+                            let unopened: SQL = "'payable:' || floor(extract(epoch FROM clock_timestamp()) * 2000)"
+                            try await database.transaction {
+                                try await $0.execute("SELECT ledger_open(\(fragment: unopened), 'usd')")
+                            }
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
     @Test func `an account counts in one unit`() async throws {
         try await with { (database) async throws in
             _ = try await post(.openingCredits(worker, 10), database)

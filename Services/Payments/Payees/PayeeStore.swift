@@ -19,12 +19,15 @@ struct PayeeStore: Sendable {
     func adopt(_ stripeAccountID: String, for id: AccountID, at now: Timestamp, in tx: Transaction)
         async throws -> Payee
     {
-        try await tx.one(
+        try await tx.executeLater(
             """
-            INSERT INTO payees (account_id, stripe_account_id, version, created_at, updated_at)
-            VALUES (\(id), \(stripeAccountID), 1, \(now), \(now))
-            ON CONFLICT (account_id) DO UPDATE
-               SET stripe_account_id = coalesce(payees.stripe_account_id, excluded.stripe_account_id)
+            INSERT INTO payees (account_id, version, created_at, updated_at) VALUES (\(id), 1, \(now), \(now))
+            ON CONFLICT (account_id) DO NOTHING
+            """)
+        return try await tx.one(
+            """
+            UPDATE payees SET stripe_account_id = coalesce(stripe_account_id, \(stripeAccountID))
+             WHERE account_id = \(id)
             RETURNING \(fragment: Self.columns)
             """, Payee.init(row:))
     }
