@@ -153,4 +153,12 @@ import Testing
         #expect(error.issues.count == 1 && !error.publicMessage.isEmpty)
         #expect(MessageError.noReasonToWrite.code == .forbidden)
     }
+
+    @Test(arguments: [
+        MessageError.toOneself, .unknownRecipient, .noReasonToWrite, .unknownThread, .unknownMatch, .mediaInText,
+        .unknownMedia,
+    ])
+    func `a refusal says what would help, not only that something is wrong`(error: MessageError) {
+        #expect(error.suggestion?.hasSuffix(".") == true)
+    }
 }

@@ -53,6 +53,30 @@ import Testing
         #expect(String(decoding: bytes, as: UTF8.self).contains(#""data":{"a":12.5,"b":3,"c":[7,0.25]}"#))
     }
 
+    @Test func `times are in whole seconds, and a text that looks like one stays as it was written`() throws {
+        let secret = try #require(WebhookSecret("a secret of our own"))
+        let (precise, whole): (JSONValue, JSONValue) = ("2026-01-02T03:04:05.678901Z", "2026-01-02T03:04:05Z")
+        func data(_ event: EventName, _ data: JSONValue) throws -> JSONValue? {
+            let stored = EventView(
+                id: .sample, event: event.rawValue, data: data, timestamp: Timestamp(seconds: 0), sequence: 1)
+            let bytes = try SkillSyncBody.bytes(ofStored: JSONValue.encode(stored), to: .sample, secret: secret)
+            return try JSONValue.parse(bytes)["data"]
+        }
+        #expect(
+            try data(.matchCreated, ["timestamp": precise, "expires_at": precise])
+                == ["timestamp": whole, "expires_at": whole])
+        #expect(
+            try data(.messageReceived, ["message": precise, "sent_at": precise])
+                == ["message": precise, "sent_at": whole])
+        let deal: [JSONMember] = [
+            JSONMember("activation_deadline", precise), JSONMember("end_note", precise),
+            JSONMember("milestones", [["title": precise, "auto_release_at": precise]]),
+        ]
+        let shown = try data(.contractUpdated, .object(deal))
+        #expect(shown?["activation_deadline"] == whole && shown?["end_note"] == precise)
+        #expect(shown?["milestones"] == [["title": precise, "auto_release_at": whole]])
+    }
+
     @Test func `each surface's webhook gets its own form of one event, and both surfaces show both`() async throws {
         try await Receiver.use { receiver in
             try await World.use { world in

@@ -40,6 +40,14 @@ extension KeyError: APIError {
         }
     }
 
+    var suggestion: String? {
+        switch self {
+        case .wider: "Leave these scopes out, or make the key with a session, which has them all."
+        case .tooMany: "Revoke a key that is not used any more: DELETE /api/keys/{id}."
+        case .notFound, .badPrefix, .endsInThePast, .hasEnded, .alreadyRotated: nil
+        }
+    }
+
     var issues: [InputIssue] {
         switch self {
         case .badPrefix: [InputIssue(path: "prefix", message: "must be 1 to 16 of a-z, 0-9 and _")]

@@ -19,6 +19,13 @@ extension ConversationError: APIError {
         }
     }
 
+    var suggestion: String? {
+        switch self {
+        case .notFound: "Take the id from GET /v1/messages/conversations, which shows your conversations."
+        case .unknownMessage: "Send as before the next_before of the page before, or leave it out for the newest page."
+        }
+    }
+
     var issues: [InputIssue] {
         switch self {
         case .notFound: []

@@ -37,6 +37,17 @@ extension MessageError: APIError {
         }
     }
 
+    var suggestion: String? {
+        switch self {
+        case .toOneself, .unknownRecipient: "Take recipient_id from a match, or from one of your conversations."
+        case .noReasonToWrite: "Accept a match with them first: POST /v1/matches/{id}/action."
+        case .unknownThread: "Leave metadata.thread_id out: the two of you have one conversation."
+        case .unknownMatch: "Leave metadata.match_id out, or take it from GET /v1/matches."
+        case .mediaInText: "Send type as image, file or audio, or leave metadata.media_id out."
+        case .unknownMedia: "Upload it with POST /api/media/upload, and send the id that this answers."
+        }
+    }
+
     var issues: [InputIssue] {
         switch self {
         case .toOneself: [InputIssue(path: "recipient_id", message: "must name somebody else")]

@@ -28,6 +28,13 @@ extension WebhookDeliveryError: APIError {
         }
     }
 
+    var suggestion: String? {
+        switch self {
+        case .webhookDisabled: "Enable it with PATCH /api/webhooks/{id}, or register another."
+        case .notFound, .pending, .unusableReplay: nil
+        }
+    }
+
     var issues: [InputIssue] {
         if case .unusableReplay(let member, let reason) = self {
             [InputIssue(path: member, message: reason)]

@@ -31,6 +31,15 @@ extension WebhookError: APIError {
         }
     }
 
+    var suggestion: String? {
+        switch self {
+        case .notFound: "Take the id from GET /v1/webhooks, which shows your webhooks."
+        case .tooMany: "Remove one that is not needed any more: DELETE /v1/webhooks/{id}."
+        case .unusableURL: "Send url as an address that everybody can reach, such as https://example.com/hook."
+        case .unusableSecret: "Leave secret out to get one that fits."
+        }
+    }
+
     var issues: [InputIssue] {
         switch self {
         case .unusableURL(let reason): [InputIssue(path: "url", message: reason)]

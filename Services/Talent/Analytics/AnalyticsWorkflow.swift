@@ -60,4 +60,11 @@ extension AnalyticsError: APIError {
         case .notOnThisPlan: "Figures of the platform are part of the Enterprise plan."
         }
     }
+
+    var suggestion: String? {
+        switch self {
+        case .notYours: "Use your own id in the path."
+        case .notOnThisPlan: "Use an account of the plan Enterprise or Custom; an admin sets an account's plan."
+        }
+    }
 }

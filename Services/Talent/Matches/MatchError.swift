@@ -46,6 +46,17 @@ extension MatchError: APIError {
         }
     }
 
+    var suggestion: String? {
+        switch self {
+        case .notFound: "Take the id from GET /v1/matches, which shows your matches."
+        case .notYours: "Use GET /v1/matches, or your own id in the path."
+        case .notNow(_, _, let allowed) where allowed.isEmpty:
+            "Look for matches that wait for a decision with GET /v1/matches."
+        case .beingAccepted: "Look at the match again in a minute."
+        case .notNow, .otherHasLeft: nil
+        }
+    }
+
     var retryAfter: Duration? { self == .beingAccepted ? Match.openingTime : nil }
 }
 

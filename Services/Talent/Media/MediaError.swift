@@ -35,6 +35,8 @@ extension MediaError: APIError {
         }
     }
 
+    var suggestion: String? { self == .notOwn ? "Use your own id in the path." : nil }
+
     var issues: [InputIssue] {
         if case .unusable(let field, let problem) = self { [InputIssue(path: field, message: problem)] } else { [] }
     }

@@ -27,6 +27,10 @@ extension ProfileError: APIError {
         }
     }
 
+    var suggestion: String? {
+        if case .notFound = self { "Take the id from GET /v1/profiles, or from a match." } else { nil }
+    }
+
     var issues: [InputIssue] {
         self == .nameRequired ? [InputIssue(path: "display_name", message: "cannot be cleared")] : []
     }

@@ -21,6 +21,14 @@ extension TalentProfileError: APIError {
         }
     }
 
+    var suggestion: String? {
+        switch self {
+        case .notOwn: "Use your own id in the path."
+        case .sameSkill(let place, _): "Leave skills.\(place) out."
+        case .salaryUpsideDown, .unknownCurrency: nil
+        }
+    }
+
     var issues: [InputIssue] {
         switch self {
         case .notOwn: []

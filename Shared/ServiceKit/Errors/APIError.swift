@@ -9,6 +9,8 @@ package protocol APIError: Error {
     var issues: [InputIssue] { get }
     /// What the caller could do instead.
     var allowed: [String]? { get }
+    /// What would help, in a sentence, where the issues and the code do not tell; SkillSync shows it.
+    var suggestion: String? { get }
     var retryAfter: Duration? { get }
     /// How to sign in, as `WWW-Authenticate` says it (RFC 9110, section 11.6.1); of a 401 only.
     var challenge: String { get }
@@ -21,6 +23,7 @@ package protocol APIError: Error {
 extension APIError {
     package var issues: [InputIssue] { [] }
     package var allowed: [String]? { nil }
+    package var suggestion: String? { nil }
     package var retryAfter: Duration? { nil }
     package var challenge: String { "Bearer realm=\"guildhall\"" }
     package var oauthName: String? { nil }
@@ -33,17 +36,19 @@ package struct Refusal: APIError, Equatable {
     package let publicMessage: String
     package var issues: [InputIssue] = []
     package var allowed: [String]?
+    package var suggestion: String?
     package var retryAfter: Duration?
     package var logDetail: String?
 
     package init(
         _ code: ErrorCode, _ message: String, issues: [InputIssue] = [], allowed: [String]? = nil,
-        retryAfter: Duration? = nil, logDetail: String? = nil
+        suggestion: String? = nil, retryAfter: Duration? = nil, logDetail: String? = nil
     ) {
         self.code = code
         publicMessage = message
         self.issues = issues
         self.allowed = allowed
+        self.suggestion = suggestion
         self.retryAfter = retryAfter
         self.logDetail = logDetail
     }

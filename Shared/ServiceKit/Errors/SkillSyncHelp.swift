@@ -15,6 +15,7 @@ enum SkillSyncHelp {
     }
 
     static func suggestion(for error: any APIError, _ detail: IssueDetail?) -> String {
+        if let own = error.suggestion { return own }
         if let issue = error.issues.first { return suggestion(for: issue, detail) }
         if let allowed = error.allowed, !allowed.isEmpty {
             return "Do what is allowed: \(allowed.joined(separator: ", "))."
@@ -32,7 +33,7 @@ enum SkillSyncHelp {
 
     private static func suggestion(for code: ErrorCode) -> String {
         switch code {
-        case .unauthorized: "Send a valid key as 'Authorization: Bearer …'."
+        case .unauthorized: "Send a key that is valid as 'Authorization: Bearer …'; POST /v1/auth/api-keys makes one."
         case .forbidden: "Use a key of the account that this belongs to, with the scope and the plan that it needs."
         case .notFound: "Check the path and the id."
         case .methodNotAllowed: "Use one of the methods in the header Allow."

@@ -115,7 +115,9 @@ struct Idempotency: Sendable {
             throw Refusal(.idempotencyMismatch, "This Idempotency-Key was used for another request.")
         }
         guard let answer = row.answer else {
-            throw Refusal.conflict("A request with this Idempotency-Key is still under way.")
+            throw Refusal(
+                .conflict, "A request with this Idempotency-Key is still under way.",
+                suggestion: "Send the same request again in a moment: it shows the answer of the first.")
         }
         return answer
     }

@@ -76,15 +76,22 @@ enum InputReading {
 
     private static func parse(_ bytes: [UInt8], _ mediaType: String?) throws -> JSONValue {
         guard MediaType.isJSON(mediaType ?? "") else {
-            throw Refusal(.unsupportedMediaType, "The body must be sent as Content-Type: application/json.")
+            throw Refusal(
+                .unsupportedMediaType, "The body must be sent as Content-Type: application/json.",
+                suggestion: "Send the header Content-Type: application/json with the body.")
         }
         let value: JSONValue
         do {
             value = try JSONValue.parse(bytes)
         } catch {
-            throw Refusal(.badRequest, "The body is not JSON: \(error.message) (byte \(error.offset)).")
+            throw Refusal(
+                .badRequest, "The body is not JSON: \(error.message) (byte \(error.offset)).",
+                suggestion: "Correct the body at byte \(error.offset).")
         }
-        guard case .object = value else { throw Refusal(.badRequest, "The body must be a JSON object.") }
+        guard case .object = value else {
+            throw Refusal(
+                .badRequest, "The body must be a JSON object.", suggestion: "Send the members within { and }.")
+        }
         return value
     }
 }

@@ -69,7 +69,9 @@ struct Boundary: Sendable {
         if method == "OPTIONS", !methods.isEmpty { return preflight(exchange.reply) }
         // An endpoint's path with an extra slash is a different path.
         guard !methods.isEmpty, !methods.contains(method) else {
-            return pipeline.refused(Refusal.notFound("path"), exchange)
+            let refusal = Refusal(
+                .notFound, "There is no such path.", suggestion: "Look the path up in /openapi.json.")
+            return pipeline.refused(refusal, exchange)
         }
         return pipeline.refused(
             Refusal(.methodNotAllowed, "\(method) is not allowed here.", allowed: methods), exchange)

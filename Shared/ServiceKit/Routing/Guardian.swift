@@ -103,7 +103,10 @@ struct Guardian: Sendable {
         }
         if rule.isForAdmins, !principal.isAdmin { throw Refusal.forbidden("Only an admin may do this.") }
         if let scope = rule.scope, let scopes = principal.scopes, !scopes.contains(scope) {
-            throw Refusal.forbidden("The credential lacks the scope \(scope.rawValue).")
+            throw Refusal(
+                .forbidden, "The credential lacks the scope \(scope.rawValue).",
+                suggestion: "Use a key that has the scope \(scope.rawValue): a session makes one with "
+                    + "POST /v1/auth/api-keys.")
         }
     }
 }

@@ -128,6 +128,44 @@ import Testing
         }
     }
 
+    @Test func `what a refusal itself says would help is suggested before anything else`() async throws {
+        try await TestService.use { service in
+            service.things.afterChange.change {
+                $0 = { _ in
+                    let issue = InputIssue(path: "name", message: "must be in the future")
+                    throw Refusal(.validationFailed, "No.", issues: [issue], suggestion: "Come again tomorrow.")
+                }
+            }
+            let answer = try await service.ask("POST", "/v1/things", as: service.auth.key(), ["name": "Chair"])
+            #expect(answer["error"]?["suggestion"] == "Come again tomorrow.")
+            #expect(answer["error"]?["details"]?["expected"] == "in the future")
+        }
+    }
+
+    @Test func `what every endpoint refuses is suggested with the scope, the type or the place that it is about`()
+        async throws
+    {
+        try await TestService.use { service in
+            func suggestion(
+                _ method: String, _ path: String, as caller: Caller? = nil, _ body: String,
+                type: String = "application/json"
+            ) async throws -> String {
+                let answer = try await service.ask(
+                    method, path, as: caller ?? service.auth.key(), bytes: Array(body.utf8),
+                    headers: [("Content-Type", type)])
+                return try #require(answer["error"]?["suggestion"]?.string)
+            }
+            let reader = service.auth.key([.gigsRead])
+            #expect(try await suggestion("POST", "/v1/things", as: reader, "{}").contains("the scope gigs:write"))
+            #expect(try await suggestion("POST", "/v1/things", #"{"name": }"#).contains("at byte"))
+            #expect(try await suggestion("POST", "/v1/things", "[]").contains("{ and }"))
+            #expect(
+                try await suggestion("POST", "/v1/things", "a=b", type: "application/x-www-form-urlencoded")
+                    .contains("application/json"))
+            #expect(try await suggestion("POST", "/v1/nothing", "{}").contains("/openapi.json"))
+        }
+    }
+
     @Test func `the values of a choice are no part of its reason`() {
         #expect(SkillSyncHelp.reason("must be one of junior, mid, senior, lead") == "must_be_one_of")
         #expect(SkillSyncHelp.reason("must be 1 to 100") == "must_be_1_to_100")

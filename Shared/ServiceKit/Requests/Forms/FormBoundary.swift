@@ -12,7 +12,8 @@ struct FormBoundary: Sendable, Equatable {
     init(contentType: String?) throws {
         guard let contentType, MediaType.essence(of: contentType).isSpelled("multipart/form-data") else {
             throw Refusal(
-                .unsupportedMediaType, "The body must be sent as Content-Type: multipart/form-data.")
+                .unsupportedMediaType, "The body must be sent as Content-Type: multipart/form-data.",
+                suggestion: "Send the file as a form, as curl's option --form does.")
         }
         guard
             let text = HeaderParameters(contentType.utf8)?["boundary"], (1...70).contains(text.utf8.count),
