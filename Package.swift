@@ -52,12 +52,12 @@ let only = Context.environment["GUILDHALL_ONLY"].map { $0.split(separator: ",").
 
 /// Every service, and what it needs beyond what all of them do.
 let services: [(name: String, more: [Target.Dependency])] = [
-    ("Auth", ["CCrypt", crypto, cryptoExtras, jwt, lifecycle]),
+    ("Auth", ["Mails", "CCrypt", crypto, cryptoExtras, jwt, lifecycle]),
     ("Talent", [crypto]),
     ("Jobs", []),
     ("Contracts", [crypto]),
     ("Payments", [crypto]),
-    ("Notifications", [crypto, lifecycle]),
+    ("Notifications", ["Mails", crypto, lifecycle]),
     ("Messages", [lifecycle]),
     ("Web", ["GuildhallClient", crypto, mustache]),
     ("Sandbox", [crypto, lifecycle]),
@@ -102,14 +102,14 @@ let package = Package(
         library(
             "ServiceKit", path: "ServiceKit",
             [
-                "SharedModels", "Postgres", "OutboundHTTP", crypto, jwt, lifecycle, logging, mustache, signals,
-                httpTypes,
+                "SharedModels", "Postgres", "OutboundHTTP", crypto, jwt, lifecycle, logging, signals, httpTypes,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
                 .product(name: "Configuration", package: "swift-configuration"), metrics,
             ]),
+        library("Mails", path: "Mails", ["SharedModels", "ServiceKit", "OutboundHTTP", mustache]),
         library("GuildhallClient", path: "Client", ["SharedModels", "OutboundHTTP", logging]),
         library(
             "TestSupport", path: "TestSupport",
@@ -134,7 +134,7 @@ let package = Package(
         tests("Contracts", ["ContractsService", logging]),
         tests("Sandbox", ["SandboxService"]),
         tests("Payments", ["PaymentsService", "SandboxService", crypto]),
-        tests("Auth", ["AuthService", crypto, jwt, logging]),
+        tests("Auth", ["AuthService", "Mails", crypto, jwt, logging]),
         tests("Messages", ["MessagesService", lifecycle, logging]),
         tests("Notifications", ["NotificationsService", logging]),
         tests(

@@ -1,4 +1,5 @@
 import Logging
+import Mails
 import OutboundHTTP
 import Postgres
 import ServiceKit

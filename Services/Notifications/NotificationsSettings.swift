@@ -1,3 +1,4 @@
+import Mails
 import ServiceKit
 
 struct NotificationsSettings: Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Mails
 import OutboundHTTP
 import ServiceKit
 import TestSupport

@@ -1,3 +1,4 @@
+import Mails
 import OutboundHTTP
 import ServiceKit
 import SharedModels

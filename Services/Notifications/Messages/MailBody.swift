@@ -1,3 +1,4 @@
+import Mails
 import ServiceKit
 import SharedModels
 

@@ -1,4 +1,5 @@
 import OutboundHTTP
+import ServiceKit
 
 /// How a service sends mail.
 package struct MailSettings: Sendable {

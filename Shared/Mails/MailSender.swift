@@ -1,4 +1,5 @@
 import OutboundHTTP
+import ServiceKit
 import SharedModels
 
 /// Hands mails to the mail server, or to Resend.

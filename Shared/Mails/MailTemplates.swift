@@ -1,5 +1,6 @@
 import Foundation
 import Mustache
+import ServiceKit
 import SharedModels
 
 /// What mails look like: for each kind a template of its text, and one of its HTML. An operator may replace either, for all
