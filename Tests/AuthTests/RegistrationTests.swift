@@ -13,10 +13,10 @@ import Testing
     private static let password = "Compiler-1952!"
 
     private func input(
-        _ email: String = RegistrationTests.email, password: String = RegistrationTests.password,
-        role: Role = .freelancer, mobile: String? = nil
+        _ email: String = RegistrationTests.email, name: String = "Grace Hopper",
+        password: String = RegistrationTests.password, role: Role = .freelancer, mobile: String? = nil
     ) -> RegistrationInput {
-        RegistrationInput(name: "Grace Hopper", email: email, password: password, role: role, mobile: mobile)
+        RegistrationInput(name: name, email: email, password: password, role: role, mobile: mobile)
     }
 
     private func confirmation(
@@ -50,6 +50,25 @@ import Testing
             #expect(account.email == Self.email && account.verifiedEmail == Self.email)
             #expect(account.mobile == "+49 (30) 123-45" && account.role == .freelancer)
             #expect(try await world.destinations(of: .accountCreated) == ["payments", "talent"])
+        }
+    }
+
+    @Test(arguments: ["Grace 3", "R2D2", "Grace <Hopper>", "grace_hopper", "Grace!", "🦉🦉🦉"])
+    func `a name with anything but letters and spaces is refused by name`(name: String) async throws {
+        try await AuthWorld.use { world in
+            let refused = await #expect(throws: RegistrationError.badName) {
+                try await world.registrations.register(input(name: name))
+            }
+            #expect(refused?.code.status == 400 && refused?.issues.map(\.path) == ["name"])
+            #expect(try await world.mails(to: Self.email).isEmpty)
+        }
+    }
+
+    @Test(arguments: ["Sinéad O’Connor", "Jean-Luc St. Clair, Jr.", "Доктор Живаго", "王小明", "आशा राव"])
+    func `names of every script are taken`(name: String) async throws {
+        try await AuthWorld.use { world in
+            try await world.registrations.register(input(name: name))
+            #expect(try await world.mails(to: Self.email).count == 1)
         }
     }
 

@@ -6,6 +6,7 @@ enum RegistrationError: Error, Equatable {
     case adminRole
     /// An account has the address.
     case taken
+    case badName
     case badMobile
     /// The code is wrong or has expired, or there is no registration.
     case wrongCode
@@ -19,7 +20,7 @@ extension RegistrationError: APIError {
         switch self {
         case .adminRole: .forbidden
         case .taken: .conflict
-        case .badMobile, .differs: .validationFailed
+        case .badName, .badMobile, .differs: .validationFailed
         case .wrongCode: .badRequest
         case .tooManyMails: .rateLimitExceeded
         }
@@ -29,7 +30,7 @@ extension RegistrationError: APIError {
         switch self {
         case .adminRole: "Nobody can register as an admin; register as a client or a freelancer."
         case .taken: "An account with this address exists already; sign in, or have a link for a new password mailed."
-        case .badMobile, .differs: issues.map { "\($0.path) \($0.message)." }.joined()
+        case .badName, .badMobile, .differs: issues.map { "\($0.path) \($0.message)." }.joined()
         case .wrongCode: "The code is wrong or has expired; have another one mailed, or register again."
         case .tooManyMails: "Too many mails were asked for; wait, and look into the mailbox."
         }
@@ -37,6 +38,7 @@ extension RegistrationError: APIError {
 
     var issues: [InputIssue] {
         switch self {
+        case .badName: [InputIssue(path: "name", message: PlainWords.refusal)]
         case .badMobile:
             [InputIssue(path: "mobile", message: "must consist of digits, spaces, +, - and parentheses")]
         case .differs(let member):

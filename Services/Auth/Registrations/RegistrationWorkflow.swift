@@ -28,6 +28,7 @@ struct RegistrationWorkflow: Sendable {
     /// - Throws: ``RegistrationError``, ``PasswordError/weak(_:_:)``, ``PasswordError/tooManySignIns``.
     func register(_ input: RegistrationInput, in language: Language? = nil, from place: Place? = nil) async throws {
         guard let type = input.role.userType else { throw RegistrationError.adminRole }
+        guard PlainWords.arePermitted(input.name) else { throw RegistrationError.badName }
         try PasswordRule.check(input.password, as: "password")
         if let mobile = input.mobile, !mobile.utf8.allSatisfy(\.isOfPhoneNumber) { throw RegistrationError.badMobile }
         let email = input.email.lowercased()

@@ -68,22 +68,10 @@ enum WorkWording {
 
     /// - Returns: What is wrong with `text`, or `nil`.
     func problem(of text: String) -> String? {
-        let scalars = text.unicodeScalars
-        guard self == .place else { return scalars.count < 3 ? "must have at least 3 characters" : nil }
-        guard scalars.allSatisfy(Self.isPermitted) else { return "must have letters and spaces only" }
+        guard self == .place else { return text.unicodeScalars.count < 3 ? "must have at least 3 characters" : nil }
+        guard PlainWords.arePermitted(text) else { return PlainWords.refusal }
         let isSpaced = text.utf8.first != 0x20 && text.utf8.last != 0x20 && !text.contains("  ")
         return isSpaced ? nil : "must have single spaces, and none at its ends"
-    }
-
-    /// Letters with their marks, spaces, and what stands inside of names: O'Brien, Jean-Luc, St. Gallen.
-    private static func isPermitted(_ scalar: Unicode.Scalar) -> Bool {
-        if " '’-.,".unicodeScalars.contains(scalar) { return true }
-        return switch scalar.properties.generalCategory {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .nonspacingMark,
-            .spacingMark:
-            true
-        default: "\u{200C}\u{200D}".unicodeScalars.contains(scalar)
-        }
     }
 }
 
