@@ -29,7 +29,7 @@ package enum BSON {
         case .object(let members):
             guard let first = members.first, members.count == 1 else { return typed(0x03, document(value)) }
             switch first.name {
-            case "$oid": return typed(0x07, bytes(ofHexadecimal: first.value.string ?? ""))
+            case "$oid": return typed(0x07, Hexadecimal.decode(first.value.string ?? "") ?? [])
             case "$date": return typed(0x09, little(UInt64(bitPattern: milliseconds(of: first.value))))
             case "$numberInt": return member(name, .integer(first.value.string.flatMap { Int64($0) } ?? 0))
             case "$numberDouble": return member(name, .decimal(first.value.string ?? "0"))
@@ -44,12 +44,6 @@ package enum BSON {
 
     package static func little<Number: FixedWidthInteger>(_ number: Number) -> [UInt8] {
         (0..<MemoryLayout<Number>.size).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
-    }
-
-    private static func bytes(ofHexadecimal text: String) -> [UInt8] {
-        stride(from: 0, to: text.utf8.count, by: 2).compactMap { start in
-            UInt8(text.dropFirst(start).prefix(2), radix: 16)
-        }
     }
 
     private static func milliseconds(of date: JSONValue) -> Int64 {

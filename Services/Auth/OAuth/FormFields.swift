@@ -11,12 +11,11 @@ struct FormFields: Sendable {
 
     /// - Throws: ``OAuthTokenError/invalidRequest(_:)``
     init(_ bytes: [UInt8]) throws(OAuthTokenError) {
-        let pairs = bytes.split(separator: UInt8(ascii: "&"), maxSplits: Self.most)
+        let pairs = FormEncoding.pairs(bytes, most: Self.most + 1)
         guard pairs.count <= Self.most else { throw .invalidRequest("The form has more than \(Self.most) fields") }
         var values: [(name: String, value: String)] = []
         for pair in pairs {
-            let name = pair.prefix { $0 != UInt8(ascii: "=") }
-            guard let name = Self.text(name), let value = Self.text(pair.dropFirst(name.count + 1)) else {
+            guard let name = Self.text(pair.name), let value = Self.text(pair.value) else {
                 throw .invalidRequest("The form must be percent-encoded UTF-8 without NUL")
             }
             guard !values.contains(where: { $0.name.isSpelled(name) }) else {
@@ -39,7 +38,6 @@ struct FormFields: Sendable {
     }
 
     static func text(_ bytes: some Collection<UInt8>) -> String? {
-        guard let decoded = FormEncoding.decode(bytes), !decoded.contains(0) else { return nil }
-        return String(validating: decoded, as: UTF8.self)
+        FormEncoding.text(decoding: bytes).flatMap { $0.utf8.contains(0) ? nil : $0 }
     }
 }

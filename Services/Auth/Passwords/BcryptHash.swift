@@ -3,7 +3,7 @@ import Foundation
 import ServiceKit
 import SharedModels
 
-/// A password's hash that came with an import: bcrypt in its usual text, `$2b$10$` and 53 characters. We make none.
+/// A password's hash that came with an import: bcrypt in its usual text. We make none.
 struct BcryptHash: Sendable, Equatable {
     /// Bcrypt takes no more, and programs that make such hashes leave out the rest.
     private static let longest = 72
@@ -17,14 +17,9 @@ struct BcryptHash: Sendable, Equatable {
         self.text = text
     }
 
-    /// - Returns: `nil` for any other form, and for a cost that would keep a processor busy for more than some seconds.
+    /// - Returns: `nil` for what ``BcryptText`` does not take.
     init?(_ text: String) {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 60, ["$2a$", "$2b$", "$2y$"].contains(where: text.hasPrefix),
-            bytes[6] == UInt8(ascii: "$"),
-            let cost = Int(String(decoding: bytes[4..<6], as: UTF8.self)), (4...15).contains(cost),
-            bytes[7...].allSatisfy({ $0.isASCIIAlphanumeric || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") })
-        else { return nil }
+        guard BcryptText.isReadable(text) else { return nil }
         self.init(text: text)
     }
 

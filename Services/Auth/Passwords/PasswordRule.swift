@@ -12,7 +12,7 @@ enum PasswordRule {
         let bytes = password.utf8
         let missing = [
             ("a small letter", bytes.contains { $0.isASCIILowercase }),
-            ("a capital letter", bytes.contains { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }),
+            ("a capital letter", bytes.contains { $0.isASCIIUppercase }),
             ("a digit", bytes.contains { $0.isASCIIDigit }),
             ("one of \(signs)", bytes.contains { signs.utf8.contains($0) }),
         ].filter { !$0.1 }.map(\.0)

@@ -30,7 +30,7 @@ struct RegistrationWorkflow: Sendable {
         guard let type = input.role.userType else { throw RegistrationError.adminRole }
         guard PlainWords.arePermitted(input.name) else { throw RegistrationError.badName }
         try PasswordRule.check(input.password, as: "password")
-        if let mobile = input.mobile, !mobile.utf8.allSatisfy(\.isOfPhoneNumber) { throw RegistrationError.badMobile }
+        if let mobile = input.mobile, !PhoneNumber.isValid(mobile) { throw RegistrationError.badMobile }
         let email = input.email.lowercased()
         if let place { try await admit(.mails(place: place)) }
         guard try await opening.accounts.findOwner(of: email, in: database) == nil else {
@@ -103,8 +103,4 @@ struct RegistrationWorkflow: Sendable {
         let reservation = try await attempts.reserve(subject, at: clock.now, in: database)
         if case .refused(let wait) = reservation { throw RegistrationError.tooManyMails(retryAfter: wait) }
     }
-}
-
-extension UInt8 {
-    fileprivate var isOfPhoneNumber: Bool { isASCIIDigit || " +()-".utf8.contains(self) }
 }

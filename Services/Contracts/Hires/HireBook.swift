@@ -12,7 +12,7 @@ struct HireBook: Sendable {
     let outbox: Outbox
     let deals: DealBook
     /// Draws the number of a new hire. It need not be free.
-    var number: @Sendable () -> String = { "CON\(Int.random(in: 10_000_000...99_999_999))" }
+    var number: @Sendable () -> String = { ContractNumber.make() }
 
     let hires = HireStore()
 

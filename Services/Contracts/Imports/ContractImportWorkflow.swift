@@ -79,8 +79,7 @@ extension Hire {
 
     /// What no hire of ours can be, as the table's constraints have it.
     fileprivate var problem: ImportOutcome? {
-        let isNumber = number.hasPrefix("CON") && number.utf8.dropFirst(3).allSatisfy(\.isASCIIDigit)
-        guard isNumber, number.utf8.count == 11 else { return .refused("contractId", "must be CON and 8 digits") }
+        guard ContractNumber.isValid(number) else { return .refused("contractId", "must be CON and 8 digits") }
         guard parties.client != parties.worker else { return .refused("freelancerId", "is the client, too") }
         return isOfItsStatus && isReleasedInTime
             ? nil : .refused("status", "is \(status.rawValue), which the contract's moments do not agree with")

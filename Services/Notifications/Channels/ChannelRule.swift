@@ -60,7 +60,7 @@ struct ChannelRule: Sendable {
         let name = parts[0].utf8
         // RFC 5321, section 4.1.2: a dot-string, at most 64 bytes.
         let hasGap = parts[0].split(separator: ".", omittingEmptySubsequences: false).contains { $0.isEmpty }
-        let isASCII = name.allSatisfy { (0x21...0x7E).contains($0) }
+        let isASCII = name.allSatisfy(\.isVisibleASCII)
         guard isASCII, !hasGap, name.count <= 64, name.count + domain.utf8.count < 254 else { return nil }
         return .email(address: "\(parts[0])@\(domain)")
     }

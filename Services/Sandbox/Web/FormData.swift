@@ -8,11 +8,7 @@ enum FormData {
     /// Names and values in order, decoded. Bytes that are not UTF-8 become U+FFFD. So does U+0000, which a text column
     /// cannot store.
     static func pairs(_ bytes: some Sequence<UInt8>) -> [(name: String, value: String)] {
-        Array(bytes).split(separator: UInt8(ascii: "&"), maxSplits: pairLimit).prefix(pairLimit).map { pair in
-            let parts = pair.split(
-                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            return (decoded(parts[0]), parts.count > 1 ? decoded(parts[1]) : "")
-        }
+        FormEncoding.pairs(Array(bytes), most: pairLimit).map { (decoded($0.name), decoded($0.value)) }
     }
 
     private static func decoded(_ bytes: ArraySlice<UInt8>) -> String {

@@ -40,7 +40,7 @@ struct TalentFeatures: Sendable, Equatable {
         preferences.industries = input.industries.applied(to: preferences.industries) ?? []
         if case .set(let range) = input.salaryRange {
             guard range.min <= range.max else { throw .salaryUpsideDown }
-            guard range.currency.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else { throw .unknownCurrency }
+            guard range.currency.utf8.allSatisfy(\.isASCIIUppercase) else { throw .unknownCurrency }
         }
         preferences.salaryRange = input.salaryRange.applied(to: preferences.salaryRange)
     }

@@ -152,14 +152,10 @@ struct Fields: Sendable {
     /// - Returns: `nil` when it is not that.
     init?(_ body: [UInt8]) {
         var values: [(name: String, value: String)] = []
-        for pair in body.split(separator: UInt8(ascii: "&")) {
-            let name = pair.prefix { $0 != UInt8(ascii: "=") }
-            let value = pair[name.endIndex...].dropFirst()
-            guard let nameBytes = FormEncoding.decode(name), let valueBytes = FormEncoding.decode(value),
-                let nameText = String(validating: nameBytes, as: UTF8.self),
-                let valueText = String(validating: valueBytes, as: UTF8.self)
+        for pair in FormEncoding.pairs(body) {
+            guard let name = FormEncoding.text(decoding: pair.name), let value = FormEncoding.text(decoding: pair.value)
             else { return nil }
-            values.append((nameText, valueText))
+            values.append((name, value))
         }
         self.init(typed: values)
     }

@@ -49,6 +49,31 @@ package enum FormEncoding {
         String(decoding: encode(fields), as: UTF8.self)
     }
 
+    /// The pairs of a form or a query, in their order and still encoded. Without a `=` the value is empty. Nothing between
+    /// two `&` is no pair.
+    ///
+    /// - Parameter most: How many are read at most.
+    @inlinable
+    package static func pairs<Bytes: Collection<UInt8>>(
+        _ bytes: Bytes, most: Int = .max
+    ) -> [(name: Bytes.SubSequence, value: Bytes.SubSequence)] {
+        var pairs: [(name: Bytes.SubSequence, value: Bytes.SubSequence)] = []
+        var rest = bytes[...]
+        while !rest.isEmpty, pairs.count < most {
+            let pair = rest.prefix { $0 != UInt8(ascii: "&") }
+            rest = rest[pair.endIndex...].dropFirst()
+            guard !pair.isEmpty else { continue }
+            let name = pair.prefix { $0 != UInt8(ascii: "=") }
+            pairs.append((name, pair[name.endIndex...].dropFirst()))
+        }
+        return pairs
+    }
+
+    /// The text of a name or a value; `nil` when it is not percent-encoded UTF-8.
+    package static func text(decoding text: some Collection<UInt8>) -> String? {
+        decode(text).flatMap { String(validating: $0, as: UTF8.self) }
+    }
+
     /// What to do with a `%` that is not followed by two digits.
     package enum BrokenEscape: Sendable { case refused, kept }
 

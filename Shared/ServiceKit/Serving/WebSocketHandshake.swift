@@ -19,11 +19,12 @@ struct WebSocketHandshake: Sendable {
             request.headers.names(.connection, "upgrade")
         else { throw .notAsked }
         guard request.headers.only(.secWebSocketVersion)?.isSpelled(Self.version) == true else { throw .badVersion }
+        // Clients may set the unused bits of the last digit, which ``Base64`` refuses.
         guard let key = request.headers.only(.secWebSocketKey), key.utf8.count == 24,
             Data(base64Encoded: key)?.count == 16
         else { throw .badKey }
         let digest = Insecure.SHA1.hash(data: Array((key + Self.magic).utf8))
-        headers = [.upgrade: "websocket", .secWebSocketAccept: Data(digest).base64EncodedString()]
+        headers = [.upgrade: "websocket", .secWebSocketAccept: Base64.encode(digest)]
     }
 
     /// Why a request is not one to speak WebSocket.

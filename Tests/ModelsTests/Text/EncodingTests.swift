@@ -58,6 +58,19 @@ import Testing
         #expect(FormEncoding.decode(Array("c%26d+%c3%A9".utf8)).map { String(decoding: $0, as: UTF8.self) } == "c&d é")
     }
 
+    @Test func `the pairs of a form come in their order, still encoded, and nothing is no pair`() {
+        func pairs(_ text: String, most: Int = .max) -> [[String]] {
+            FormEncoding.pairs(Array(text.utf8), most: most).map {
+                [String(decoding: $0.name, as: UTF8.self), String(decoding: $0.value, as: UTF8.self)]
+            }
+        }
+        #expect(pairs("") == [] && pairs("&&") == [])
+        #expect(pairs("b=%26&a+b&=c&b=d=e&") == [["b", "%26"], ["a+b", ""], ["", "c"], ["b", "d=e"]])
+        #expect(pairs("a=1&&b=2&c=3", most: 2) == [["a", "1"], ["b", "2"]])
+        #expect(FormEncoding.text(decoding: "a+%C3%A9".utf8) == "a é")
+        #expect(FormEncoding.text(decoding: "%C3".utf8) == nil && FormEncoding.text(decoding: "%C".utf8) == nil)
+    }
+
     @Test(arguments: ["%", "%4", "%zz", "a%", "%%41"])
     func `a broken escape is refused, or kept as it is`(text: String) {
         #expect(FormEncoding.decode(Array(text.utf8)) == nil)

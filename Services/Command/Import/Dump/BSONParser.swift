@@ -1,4 +1,3 @@
-import Foundation
 import SharedModels
 
 /// Reads one document of BSON as MongoDB's extended JSON, which `mongoexport` would have written of it.
@@ -139,12 +138,12 @@ extension BSONParser {
     private mutating func binary(before end: Int) throws(Problem) -> JSONValue {
         let length = Int(try whole(Int32.self, before: end))
         let kind = try hexadecimal(1, before: end)
-        let content = Data(try take(length, before: end)).base64EncodedString()
+        let content = Base64.encode(try take(length, before: end))
         return ["$binary": ["base64": .string(content), "subType": .string(kind)]]
     }
 
     private mutating func hexadecimal(_ count: Int, before end: Int) throws(Problem) -> String {
-        try take(count, before: end).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        Hexadecimal.encode(try take(count, before: end))
     }
 
     private mutating func flag(before end: Int) throws(Problem) -> Bool {

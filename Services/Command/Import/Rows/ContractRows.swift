@@ -37,8 +37,7 @@ struct ContractRow: Sendable {
 
     private static func number(_ fields: DumpFields, _ world: DumpWorld) -> String? {
         guard let number = fields.text("contractId", 1...100) else { return nil }
-        guard number.hasPrefix("CON"), number.utf8.count == 11, number.utf8.dropFirst(3).allSatisfy(\.isASCIIDigit)
-        else {
+        guard ContractNumber.isValid(number) else {
             fields.refuse("contractId", "must be CON and 8 digits")
             return nil
         }

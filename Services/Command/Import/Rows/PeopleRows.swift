@@ -67,8 +67,7 @@ struct UserRow: Sendable {
     private static func mobile(_ fields: DumpFields) -> String? {
         guard let value = fields.value("mobile"), value != "" else { return nil }
         let text = value.string?.trimmed ?? value.mongoWhole.map { "\($0)" } ?? ""
-        let isNumber = text.utf8.allSatisfy { $0.isASCIIDigit || " +()-".utf8.contains($0) }
-        guard (1...30).contains(text.unicodeScalars.count), isNumber else {
+        guard (1...30).contains(text.unicodeScalars.count), PhoneNumber.isValid(text) else {
             fields.note("mobile", "is no telephone number, and is left out")
             return nil
         }
@@ -133,17 +132,5 @@ struct ProfileRow: Sendable {
             guard let name = world.skills[id], seen.insert(id).inserted else { return nil }
             return ImportedProfileSkill(id: id, name: name)
         }
-    }
-}
-
-/// The text of a bcrypt hash: `$2b$10$` and 53 characters.
-enum BcryptText {
-    static func isReadable(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 60, ["$2a$", "$2b$", "$2y$"].contains(where: text.hasPrefix),
-            bytes[6] == UInt8(ascii: "$"),
-            let cost = Int(String(decoding: bytes[4..<6], as: UTF8.self)), (4...15).contains(cost)
-        else { return false }
-        return bytes[7...].allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") }
     }
 }
