@@ -12,6 +12,8 @@ import Testing
     @Test func `rows keep their kinds, keys and payloads`() throws {
         #expect(RemoveFile.kind == "talent.file.remove")
         #expect(try RemoveFile(key: id, payload: .null).subject == FileID(id))
+        #expect(Rematch.kind == "talent.match")
+        #expect(try Rematch(key: id, payload: .null).subject == AccountID(id))
         #expect(throws: UnreadableWork.self) { try RemoveFile(key: "file", payload: .null) }
     }
 }

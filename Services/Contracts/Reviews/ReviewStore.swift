@@ -1,7 +1,8 @@
 import Postgres
 import SharedModels
 
-/// Every statement on the table `reviews`, which both flows share. A review is written under its contract's lock, and changed under its own.
+/// Every statement on the table `reviews`, which both flows share. A review is written under its contract's lock, which also
+/// keeps the constraint `reviews_one_per_party` from refusing one, and is changed under its own.
 struct ReviewStore: Sendable {
     static let columns: SQL =
         """

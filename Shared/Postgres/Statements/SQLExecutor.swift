@@ -15,7 +15,7 @@ package protocol SQLExecutor: Sendable {
 
     /// Runs a statement for its effect, at the latest with the commit. In a transaction it goes to the server with the next
     /// statement, or with the commit, and costs no way there and back of its own; when it fails, that one throws its error
-    /// and the transaction is lost. So not for a statement that a rule of the database may refuse.
+    /// and the transaction is lost. So not for a statement whose refusal somebody catches.
     func executeLater(_ sql: SQL) async throws
 }
 
