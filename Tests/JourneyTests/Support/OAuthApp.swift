@@ -99,11 +99,9 @@ struct OAuthApp: Sendable {
 
     static func members(of url: String) -> [String: String] {
         var members: [String: String] = [:]
-        for pair in url.split(separator: "?").last?.split(separator: "&") ?? [] {
-            let parts = pair.split(separator: "=", maxSplits: 1).compactMap { part in
-                FormEncoding.decode(Array(part.utf8)).map { String(decoding: $0, as: UTF8.self) }
-            }
-            if parts.count == 2 { members[parts[0]] = parts[1] }
+        for pair in FormEncoding.pairs(url.split(separator: "?").last?.utf8 ?? ""[...].utf8) {
+            guard let name = FormEncoding.text(decoding: pair.name) else { continue }
+            members[name] = FormEncoding.text(decoding: pair.value)
         }
         return members
     }

@@ -165,17 +165,14 @@ extension FakeStripe {
 
         init(_ text: String) {
             var fields: [String: String] = [:]
-            for pair in text.split(separator: "&") {
-                let parts = pair.split(separator: "=", maxSplits: 1).map { Self.decode($0) }
-                fields[parts[0]] = parts.count == 2 ? parts[1] : ""
-            }
+            for pair in FormEncoding.pairs(text.utf8) { fields[Self.decode(pair.name)] = Self.decode(pair.value) }
             self.fields = fields
         }
 
         subscript(name: String) -> String { fields[name] ?? "" }
 
-        private static func decode(_ text: Substring) -> String {
-            String(decoding: FormEncoding.decode(text.utf8, .kept) ?? [], as: UTF8.self)
+        private static func decode(_ text: Substring.UTF8View) -> String {
+            String(decoding: FormEncoding.decode(text, .kept) ?? [], as: UTF8.self)
         }
     }
 
