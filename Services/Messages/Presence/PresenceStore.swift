@@ -8,16 +8,20 @@ struct PresenceStore: Sendable {
 
     /// Says that this process is there.
     ///
-    /// - Returns: `false` when it had been taken for gone, or begins: then nobody is there through it.
-    func renew(_ replica: ReplicaID, for length: Duration, in executor: some SQLExecutor) async throws -> Bool {
+    /// - Returns: `wasThere` is false when it had been taken for gone, or begins: then nobody is there through it.
+    ///   `anyIsGone` says whether the lease of a process is over.
+    func renew(
+        _ replica: ReplicaID, for length: Duration, in executor: some SQLExecutor
+    ) async throws -> (wasThere: Bool, anyIsGone: Bool) {
         try await executor.one(
             """
             INSERT INTO replicas (id, lease_until)
             VALUES (\(replica), clock_timestamp() + \(Int(length.components.seconds)) * interval '1 second')
             ON CONFLICT (id) DO UPDATE SET lease_until = EXCLUDED.lease_until
-            RETURNING xmax <> 0 AS was_there
+            RETURNING xmax <> 0 AS was_there,
+                      EXISTS (SELECT FROM replicas AS one WHERE one.lease_until < clock_timestamp()) AS any_is_gone
             """
-        ) { try $0.decode("was_there") }
+        ) { (try $0.decode("was_there"), try $0.decode("any_is_gone")) }
     }
 
     /// Removes this process, and others whose lease is over, with all who were there through them.

@@ -75,7 +75,7 @@ final class PresenceWorkflow: Service {
             // As it is now: of two changes at once, the later one sees both.
             if here.withLock({ $0[account] != nil }) {
                 // It begins, or was taken for gone: then the others are not written down either.
-                if try await !store.renew(replica, for: Self.lease, in: tx) { settleAllLater() }
+                if try await !store.renew(replica, for: Self.lease, in: tx).wasThere { settleAllLater() }
                 try await store.insertIfAbsent(account, through: replica, in: tx)
             } else {
                 try await store.delete(account, through: replica, in: tx)
@@ -126,7 +126,7 @@ final class PresenceWorkflow: Service {
     /// Says that this process is there, and ends the presence of those that are not.
     func renew() async {
         do {
-            let wasThere = try await store.renew(replica, for: Self.lease, in: database)
+            let (wasThere, anyIsGone) = try await store.renew(replica, for: Self.lease, in: database)
             var accounts = unsettled.withLock { unsettled in
                 defer { unsettled = [] }
                 return unsettled
@@ -138,7 +138,7 @@ final class PresenceWorkflow: Service {
                 for account in accounts { settleLater(account) }
                 throw error
             }
-            try await sweep(and: nil)
+            if anyIsGone { try await sweep(and: nil) }
         } catch {
             logger.warning("the lease of sockets could not be renewed", metadata: ["error": "\(error)"])
         }

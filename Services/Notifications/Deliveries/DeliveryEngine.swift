@@ -157,7 +157,9 @@ extension DeliveryEngine {
                 }
                 try await giveBack(engine)
                 engine.lease.need(!board.isEmpty)
-                await engine.wakeUp.wait(atMost: rest(at: engine.clock.now))
+                let isNews = await engine.wakeUp.wait(atMost: rest(at: engine.clock.now))
+                // Only cancellation cuts it short.
+                if isNews { try? await Task.sleep(for: DeliveryEngine.stepping) }
             } catch {
                 if !engine.isStopping {
                     engine.logger.warning("deliveries cannot be read or stored", metadata: ["error": "\(error)"])
@@ -168,8 +170,6 @@ extension DeliveryEngine {
                 mayBeDue = true
                 await engine.wakeUp.wait(atMost: DeliveryEngine.heldPoll)
             }
-            // Only cancellation cuts it short.
-            try? await Task.sleep(for: DeliveryEngine.stepping)
         }
 
         /// Stores what is left, and leaves the lines to others.

@@ -39,5 +39,7 @@ final class EngineBell: Sendable {
         }
     }
 
-    func wait(atMost limit: Duration) async { await wakeUp.wait(atMost: limit) }
+    /// - Returns: `false` when `limit` has passed without news.
+    @discardableResult
+    func wait(atMost limit: Duration) async -> Bool { await wakeUp.wait(atMost: limit) }
 }

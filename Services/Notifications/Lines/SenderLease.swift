@@ -25,6 +25,7 @@ final class SenderLease: Sendable {
     private let length: Duration
     private let store = LineStore()
     private let state: Mutex<State>
+    private let needed = WakeUp()
 
     init(database: Database, clock: any DomainClock, length: Duration) {
         self.database = database
@@ -69,13 +70,23 @@ final class SenderLease: Sendable {
     }
 
     /// - Parameter isNeeded: Whether there are lines to hold. Otherwise it is left to expire.
-    func need(_ isNeeded: Bool) { state.withLock { $0.isNeeded = isNeeded } }
+    func need(_ isNeeded: Bool) {
+        let begins = state.withLock { state in
+            defer { state.isNeeded = isNeeded }
+            return isNeeded && !state.isNeeded
+        }
+        if begins { needed.signal() }
+    }
+
+    private var isNeeded: Bool { state.withLock { $0.isNeeded } }
 
     /// Renews the lease while it is needed, until the task is cancelled.
     func keep() async {
-        // Only cancellation throws.
-        while (try? await Task.sleep(for: Self.renewal)) != nil {
-            guard state.withLock({ $0.isNeeded }) else { continue }
+        while !Task.isCancelled {
+            if !isNeeded { await needed.wait() }
+            // Only cancellation cuts it short.
+            try? await Task.sleep(for: Self.renewal)
+            guard !Task.isCancelled, isNeeded else { continue }
             // The next renewal tries again. A lease that ends meanwhile is replaced by the engine.
             try? await renew()
         }

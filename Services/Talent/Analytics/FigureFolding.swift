@@ -4,8 +4,8 @@ import SharedModels
 
 /// Folds the changes of figures into the figures of accounts and days, oldest first. One process at a time does.
 struct FigureFolding: Sendable {
-    /// How often it looks.
-    private static let pace = Duration.seconds(2)
+    /// How often it looks. Readers count what is not folded yet, too.
+    private static let pace = Duration.seconds(10)
     /// How many changes are taken at once.
     private static let batch = 1_000
 

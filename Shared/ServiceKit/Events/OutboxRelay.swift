@@ -100,17 +100,19 @@ package final class OutboxRelay: Service {
             var nextLook = ContinuousClock.now
             while !isStopping {
                 let isLook = nextLook <= .now
+                let begin = ContinuousClock.now
                 for destination in await ready(looking: isLook) {
                     group.addTask { await self.serve(destination) }
                 }
                 if isLook {
                     await releaseIdle()
-                    nextLook = .now + (isIdle ? limits.idlePoll * Double.random(in: 0.75...1) : limits.poll)
+                    nextLook = .now + pause(since: begin)
                 }
                 let isNews = await outbox.news.wait(atMost: max(.zero, nextLook - .now))
                 if isNews { nextLook = min(nextLook, .now + limits.poll) }
+                let gather = gathering.pause(news: isNews)
                 // Only cancellation cuts the wait short.
-                try? await Task.sleep(for: gathering.pause(news: isNews))
+                if isNews { try? await Task.sleep(for: gather) }
             }
         }
         for lease in leases.values { await lease.release() }
@@ -138,9 +140,19 @@ package final class OutboxRelay: Service {
         }
     }
 
-    /// Whether only a replica that died can have left something to send. Who holds a lease looks for the others, too.
+    /// How long to wait after the look that began at `begin`.
+    private func pause(since begin: ContinuousClock.Instant) -> Duration {
+        guard isIdle else { return limits.poll }
+        let idle = limits.idlePoll * Double.random(in: 0.75...1)
+        // What could not be sent is tried again as soon as its pause is over.
+        let tried = state.withLock { $0.pausedUntil.values.filter { $0 > begin }.min() }
+        return tried.map { min(idle, max(.zero, $0 - .now)) } ?? idle
+    }
+
+    /// Whether there is nothing to send but what waits for its next try, or what a replica left that died. Who holds a
+    /// lease looks for the others, too.
     private var isIdle: Bool {
-        state.withLock { $0.draining.isEmpty && $0.failures.isEmpty && $0.contended.isEmpty && $0.canRead }
+        state.withLock { $0.draining.isEmpty && $0.contended.isEmpty && $0.canRead }
             && !leases.values.contains(where: \.isHeld)
     }
 

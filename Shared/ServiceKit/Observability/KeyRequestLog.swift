@@ -18,6 +18,8 @@ final class KeyRequestLog: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Signals the first note of those that are here.
+    let first = WakeUp()
 
     func note(
         _ key: APIKeyID, _ operation: SharedModels.Operation, _ exchange: Exchange, status: Int, at now: Timestamp
@@ -25,12 +27,14 @@ final class KeyRequestLog: Sendable {
         let note = KeyRequestNote(
             apiKeyID: key, at: now, method: operation.method.rawValue, path: operation.path, status: status,
             durationUs: exchange.duration.wholeMicroseconds, requestID: exchange.trace.requestID)
-        state.withLock { state in
+        let isFirst = state.withLock { state in
             let count = state.counts[key, default: 0]
-            guard count < Self.mostPerKey, state.notes.count < Self.most else { return }
+            guard count < Self.mostPerKey, state.notes.count < Self.most else { return false }
             state.counts[key] = count + 1
             state.notes.append(note)
+            return state.notes.count == 1
         }
+        if isFirst { first.signal() }
     }
 
     /// Takes out what is there.
@@ -42,7 +46,7 @@ final class KeyRequestLog: Sendable {
     }
 }
 
-/// Tells auth every few seconds which requests keys have made.
+/// Tells auth every few seconds which requests keys have made, as long as they make any.
 struct KeyRequestTelling: Service {
     static let pause = Duration.seconds(3)
 
@@ -53,6 +57,7 @@ struct KeyRequestTelling: Service {
     func run() async {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
+                await log.first.wait()
                 // A cancelled wait needs no handling: the loop's condition ends it.
                 try? await Task.sleep(for: Self.pause)
                 await tellOnce()

@@ -55,6 +55,8 @@ package final class Scheduler: Service {
         /// Regular work that has no row in the table yet.
         var unbegun: [String] = []
         var running = 0
+        /// Whether something may be due. Otherwise a wake-up only asks what is due next.
+        var mayBeDue = true
         /// Whether the last look took as much as there was room for.
         var mayBeMore = false
         var isStopping = false
@@ -72,7 +74,7 @@ package final class Scheduler: Service {
         self.clock = clock
         self.limits = limits
         self.logger = logger
-        clock.onAdvance { [wakeUp] in wakeUp.signal() }
+        clock.onAdvance { [weak self] in self?.look() }
     }
 
     /// Sets the handler for one type of work. Kinds without a handler are left to other processes.
@@ -113,6 +115,12 @@ package final class Scheduler: Service {
             precondition(state.handlers[kind] == nil, "\(kind) has two handlers")
             state.handlers[kind] = handler
         }
+        look()
+    }
+
+    /// Has the loop look for what is due.
+    private func look() {
+        state.withLock { $0.mayBeDue = true }
         wakeUp.signal()
     }
 
@@ -127,7 +135,7 @@ package final class Scheduler: Service {
     /// Wakes the loop once this is committed, unless it looks by itself before `due`.
     private func announce(_ due: Timestamp, in executor: some SQLExecutor) {
         guard due - clock.now <= limits.poll else { return }
-        executor.afterCommit { [wakeUp] in wakeUp.signal() }
+        executor.afterCommit { self.look() }
     }
 
     /// Schedules `work` for `due`, unless it is scheduled already.
@@ -173,9 +181,8 @@ package final class Scheduler: Service {
 
     private func work() async {
         await withDiscardingTaskGroup { group in
-            var mayBeDue = true
             while !isStopping {
-                if mayBeDue {
+                if takeMayBeDue() {
                     for item in await claim() {
                         group.addTask { await self.perform(item) }
                     }
@@ -184,8 +191,15 @@ package final class Scheduler: Service {
                 // Not all services at the same moment.
                 let isNews = await wakeUp.wait(atMost: wait < limits.poll ? wait : wait * Double.random(in: 0.75...1))
                 // When nothing was due before the next look, that look only asks what is due next.
-                mayBeDue = isNews || wait < limits.poll || state.withLock { !$0.unbegun.isEmpty }
+                if !isNews, wait < limits.poll { state.withLock { $0.mayBeDue = true } }
             }
+        }
+    }
+
+    private func takeMayBeDue() -> Bool {
+        state.withLock { state in
+            defer { state.mayBeDue = false }
+            return state.mayBeDue || !state.unbegun.isEmpty
         }
     }
 
@@ -235,8 +249,12 @@ package final class Scheduler: Service {
             state.running -= 1
             return state.mayBeMore || state.isStopping
         }
-        // Otherwise everything that was due is in hand, and what is due next is looked for in time.
-        if isAwaited || result.isDueSoon(at: clock.now + limits.poll) { wakeUp.signal() }
+        // Otherwise everything that was due is in hand. What was given back is due later, perhaps before the next look.
+        if isAwaited {
+            look()
+        } else if result.isDueSoon(at: clock.now + limits.poll) {
+            wakeUp.signal()
+        }
     }
 
     /// Runs the handler, and cancels it when it takes too long, or when another process may take the item over.

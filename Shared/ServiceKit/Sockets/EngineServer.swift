@@ -25,13 +25,15 @@ final class EngineServer: Service {
     let execution: (any TaskExecutor)?
     private let seconds = Atomic(0)
     private let state = Mutex(State())
+    /// Signals that a session has begun.
+    private let begun = WakeUp()
 
     init(_ limits: SocketLimits = SocketLimits(), execution: (any TaskExecutor)? = nil) {
         (self.limits, self.execution) = (limits, execution)
         budget = SocketBudget(limits.total)
     }
 
-    /// Seconds since the start.
+    /// Seconds with sessions since the start.
     var second: Int { seconds.load(ordering: .relaxed) }
     var count: Int { state.withLock { $0.sessions.count } }
 
@@ -49,7 +51,9 @@ final class EngineServer: Service {
             state.count(1, of: address)
             return true
         }
-        return isMade ? session : nil
+        guard isMade else { return nil }
+        begun.signal()
+        return session
     }
 
     /// The client of a session has said who it is.
@@ -81,6 +85,7 @@ final class EngineServer: Service {
     func run() async {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
+                if self.count == 0 { await self.begun.wait() }
                 self.tick()
                 // A cancelled wait needs no handling: the loop's condition ends it.
                 try? await Task.sleep(for: .seconds(1))

@@ -18,7 +18,7 @@ extension ConnectionLine: HeldOpen {
 /// The streams that a process has open for callers. It keeps them alive with heartbeats, and ends those whose caller may
 /// listen no more.
 ///
-/// A stream is an entry here and has no timer: one loop goes over all of them once a second.
+/// A stream is an entry here and has no timer: one loop goes over all of them once a second, as long as there are any.
 package final class OpenStreams: Service {
     /// The streams of a process. An idle one takes about 13 kB, connection included (bench/messages).
     static let limit = 20_000
@@ -67,6 +67,8 @@ package final class OpenStreams: Service {
 
     private let clock: any DomainClock
     private let state = Mutex(State())
+    /// Signals that a stream has begun.
+    private let begun = WakeUp()
 
     init(clock: any DomainClock) {
         self.clock = clock
@@ -93,6 +95,7 @@ package final class OpenStreams: Service {
                 account: principal.accountID, credential: credential, expiresAt: principal.expiresAt, kind: kind)
             return state.opened
         }
+        begun.signal()
         return OpenStream(number: number, streams: self)
     }
 
@@ -113,6 +116,7 @@ package final class OpenStreams: Service {
     package func run() async {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
+                if self.count == 0 { await self.begun.wait() }
                 self.tick()
                 // A cancelled wait needs no handling: the loop's condition ends it.
                 try? await Task.sleep(for: .seconds(1))

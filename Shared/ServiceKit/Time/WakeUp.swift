@@ -28,16 +28,13 @@ package final class WakeUp: Sendable {
 
     /// Waits for a signal, for `limit`, or for cancellation. One task may wait at a time.
     ///
+    /// - Parameter limit: `nil` for as long as it takes.
     /// - Returns: `false` when `limit` has passed without a signal.
     @discardableResult
-    package func wait(atMost limit: Duration) async -> Bool {
+    package func wait(atMost limit: Duration? = nil) async -> Bool {
         let round = beginRound()
-        let timer = Task {
-            // Cancelled: the wait is over already.
-            guard (try? await Task.sleep(for: limit)) != nil else { return }
-            endTime(of: round)
-        }
-        defer { timer.cancel() }
+        let timer = limit.map { endTime(of: round, after: $0) }
+        defer { timer?.cancel() }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { waiter in
                 let answer: Bool? = state.withLock { state in
@@ -62,6 +59,14 @@ package final class WakeUp: Sendable {
             state.round += 1
             state.isTimeOver = false
             return state.round
+        }
+    }
+
+    private func endTime(of round: Int, after limit: Duration) -> Task<Void, Never> {
+        Task {
+            // Cancelled: the wait is over already.
+            guard (try? await Task.sleep(for: limit)) != nil else { return }
+            endTime(of: round)
         }
     }
 

@@ -54,6 +54,21 @@ import Testing
         }
     }
 
+    /// Without streams nothing beats.
+    @Test func `a stream that begins after none were open ends when its credential expires`() async throws {
+        try await TestService.use { service in
+            let beating = Task { await service.resolver.streams.run() }
+            defer { beating.cancel() }
+            for _ in 0..<2 {
+                let session = service.auth.session(expiresAt: service.clock.now + .minutes(2))
+                let line = try await follow(service, as: session)
+                service.clock.advance(by: .minutes(3))
+                #expect(try await line.chunk() == "")
+                try await eventually("no stream is left") { service.resolver.streams.count == 0 }
+            }
+        }
+    }
+
     @Test func `a stream is kept alive`() async throws {
         try await TestService.use { service in
             let line = try await follow(service, as: service.auth.session())

@@ -32,10 +32,20 @@ import Testing
         }
     }
 
-    @Test func `a cancelled wait ends`() async {
+    @Test(arguments: [Duration.seconds(60), nil])
+    func `a cancelled wait ends`(_ limit: Duration?) async {
         let wakeUp = WakeUp()
-        let task = Task { await wakeUp.wait(atMost: .seconds(60)) }
+        let task = Task { await wakeUp.wait(atMost: limit) }
         task.cancel()
         #expect(await task.value)
+    }
+
+    @Test func `a wait without a limit ends by a signal`() async {
+        let wakeUp = WakeUp()
+        for _ in 0..<200 {
+            async let isSignalled = wakeUp.wait()
+            wakeUp.signal()
+            #expect(await isSignalled)
+        }
     }
 }
