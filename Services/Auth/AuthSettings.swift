@@ -9,8 +9,14 @@ struct AuthSettings: Sendable {
     let githubAPIBase: String
     let githubClientID: String
     let githubClientSecret: Secret
+    /// Where people sign in with Google, or a substitute.
+    let googleBaseURL: String
+    /// Where Google exchanges codes.
+    let googleTokenBase: String
     /// Whom Google's ID tokens must be for.
     let googleClientID: String
+    /// `nil` when nobody signs in with Google on our pages.
+    let googleClientSecret: Secret?
     /// Where Google's keys are.
     let googleKeysURL: String
     let mail: MailSettings
@@ -29,7 +35,14 @@ struct AuthSettings: Sendable {
         githubAPIBase = try reader.value(declared.githubAPIBase)
         githubClientID = try reader.value(declared.githubClientID)
         githubClientSecret = try reader.value(declared.githubClientSecret)
+        googleBaseURL = try reader.value(declared.googleBase)
+        googleTokenBase = try reader.value(declared.googleTokenBase)
         googleClientID = try reader.value(declared.googleClientID)
+        googleClientSecret = reader.optional(declared.googleClientSecret)
+        if googleClientSecret != nil, reader.optional(declared.googleClientID) == nil {
+            throw BadSetting(
+                declared.googleClientID.name, "is missing, while \(declared.googleClientSecret.name) is there")
+        }
         googleKeysURL = try reader.value(declared.googleKeys)
         mail = try MailSettings(reader)
         templates = try MailTemplates(folder: reader.optional(Declared.sending.mailTemplates))

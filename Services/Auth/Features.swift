@@ -57,6 +57,12 @@ struct Features: Sendable {
             database: database, clock: clock, accounts: accountStore, attempts: attempts, issuer: publicURL,
             serviceSecret: serviceSecret, logger: logger)
         let opening = AccountOpening(accounts: accountStore, outbox: outbox, digests: digests)
+        let book = IdentityBook(
+            accounts: accountStore, opening: opening, outbox: outbox, revocations: revocationStore,
+            plan: settings.defaultPlan)
+        let googleTokens = GoogleTokens(
+            keys: GoogleKeys(url: settings.googleKeysURL, http: http, clock: clock), clock: clock,
+            audience: settings.googleClientID)
         mails = MailWorkflow(
             clock: clock, scheduler: scheduler, sender: MailSender(settings.mail, http: http),
             seal: Seal(.waitingMails, of: serviceSecret), templates: settings.templates, home: clientURL,
@@ -67,10 +73,8 @@ struct Features: Sendable {
             sessions: sessionStore, revocations: revocationStore, hasher: hasher, defaultPlan: settings.defaultPlan)
         sessions = SessionWorkflow(
             database: database, clock: clock, outbox: outbox,
-            gitHub: GitHubClient(
-                settings: settings, callbackURL: publicURL + Endpoints.session.finishGitHub.operation.path, http: http),
-            accounts: accountStore, sessions: sessionStore, revocations: revocationStore,
-            defaultPlan: settings.defaultPlan, opening: opening, passwords: passwordStore)
+            clients: Self.clients(settings, googleTokens, publicURL: publicURL, http: http), accounts: accountStore,
+            sessions: sessionStore, revocations: revocationStore, book: book, passwords: passwordStore)
         credentials = CredentialWorkflow(verifiers: [
             SessionVerifier(database: database, clock: clock), KeyVerifier(database: database, clock: clock),
             OAuthTokenVerifier(database: database, clock: clock),
@@ -95,11 +99,7 @@ struct Features: Sendable {
             database: database, clock: clock, opening: opening, passwords: passwordStore,
             defaultPlan: settings.defaultPlan)
         google = GoogleWorkflow(
-            database: database, clock: clock,
-            google: GoogleTokens(
-                keys: GoogleKeys(url: settings.googleKeysURL, http: http, clock: clock), clock: clock,
-                audience: settings.googleClientID),
-            accounts: accountStore, opening: opening, tokens: tokens, defaultPlan: settings.defaultPlan)
+            database: database, clock: clock, google: googleTokens, accounts: accountStore, book: book, tokens: tokens)
         adminUsers = AdminUserWorkflow(
             database: database, clock: clock, accounts: accountStore, keys: keyStore, sessions: sessionStore,
             oauth: oauth.end, revocations: revocationStore)
@@ -114,5 +114,18 @@ struct Features: Sendable {
         deletions = DeletionWorkflow(
             database: database, clock: clock, outbox: outbox, peers: peers, accounts: accountStore,
             oauth: oauth.end, revocations: revocationStore, logger: logger, digests: digests)
+    }
+
+    private static func clients(
+        _ settings: AuthSettings, _ tokens: GoogleTokens, publicURL: String, http: OutboundHTTP
+    ) -> [Provider: any ProviderClient] {
+        let session = Endpoints.session
+        let gitHub = GitHubClient(
+            settings, callbackURL: publicURL + session.finishGitHub.operation.path, http: http)
+        let google = GoogleClient(
+            settings, tokens: tokens, callbackURL: publicURL + session.finishGoogle.operation.path, http: http)
+        var clients: [Provider: any ProviderClient] = [.gitHub: gitHub]
+        clients[.google] = google
+        return clients
     }
 }

@@ -34,13 +34,18 @@ enum EntryPoint {
 
             let github = GitHubStore(database: kit.database)
             GitHubSignIn(
-                store: github, clock: clock, base: base + "/github", clientID: settings.githubClientID,
-                clientSecret: settings.githubClientSecret
+                store: github, codes: AuthorizationCodeStore(database: kit.database, provider: "GitHub"), clock: clock,
+                base: base + "/github", clientID: settings.githubClientID, clientSecret: settings.githubClientSecret
             ).register(on: kit.rawRoutes)
             GitHubRoutes(store: github, base: base + "/github").register(on: kit.rawRoutes)
-            GoogleRoutes(
-                keys: GoogleKeyStore(database: kit.database), clock: clock, audience: settings.googleClientID
+            let googleKeys = GoogleKeyStore(database: kit.database)
+            GoogleSignIn(
+                codes: AuthorizationCodeStore(database: kit.database, provider: "Google"), keys: googleKeys,
+                clock: clock, clientID: settings.googleClientID, clientSecret: settings.googleClientSecret,
+                redirectURI: kit.settings.publicURL + Endpoints.session.finishGoogle.operation.path
             ).register(on: kit.rawRoutes)
+            GoogleRoutes(keys: googleKeys, clock: clock, audience: settings.googleClientID)
+                .register(on: kit.rawRoutes)
 
             ClockRoutes(clock: clock).register(on: kit.rawRoutes)
             ControlRoutes(

@@ -18,6 +18,8 @@ struct SandboxSettings: Sendable {
     let githubClientSecret: Secret?
     /// `GOOGLE_CLIENT_ID`: whom Google's tokens are for.
     let googleClientID: String
+    /// `GOOGLE_CLIENT_SECRET`.
+    let googleClientSecret: Secret?
 
     init(_ reader: SettingsReader) throws(BadSetting) {
         webhookSecrets = try reader.value(Declared.stripe.webhookSecrets)
@@ -27,5 +29,6 @@ struct SandboxSettings: Sendable {
         githubClientID = reader.optional(Declared.signIn.githubClientID)
         githubClientSecret = reader.optional(Declared.signIn.githubClientSecret)
         googleClientID = try reader.value(Declared.signIn.googleClientID)
+        googleClientSecret = reader.optional(Declared.signIn.googleClientSecret)
     }
 }

@@ -53,7 +53,7 @@ import Testing
             // Who does not know the password learns nothing.
             await #expect(throws: PasswordError.wrong) { try await world.signIn("wrong") }
             await #expect(throws: AccountError.blocked) {
-                try await world.sessions.begin(for: .named("ada", id: 1))
+                try await world.sessions.begin(for: .gitHub(.named("ada", id: 1)))
             }
             await #expect(throws: AccountError.blocked) {
                 try await world.keys.create(APIKeyInput(), for: world.account)

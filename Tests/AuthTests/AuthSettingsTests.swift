@@ -47,4 +47,23 @@ import Testing
         ]
         #expect(try admin(settings) != nil)
     }
+
+    @Test func `a secret of Google's without its application is refused by name, and the reverse is for web clients`()
+        throws
+    {
+        func settings(_ more: [String: String]) throws -> AuthSettings {
+            try AuthSettings(
+                SettingsReader(
+                    .auth, ["GITHUB_CLIENT_ID": "id", "GITHUB_CLIENT_SECRET": "secret"].merging(more) { $1 }))
+        }
+        let error = #expect(throws: BadSetting.self) { try settings(["GOOGLE_CLIENT_SECRET": "ours"]) }
+        #expect(error?.description == "setting GOOGLE_CLIENT_ID is missing, while GOOGLE_CLIENT_SECRET is there")
+        #expect(throws: BadSetting.self) {
+            try settings(["GOOGLE_CLIENT_ID": "ours", "GOOGLE_CLIENT_SECRET": "development-google"])
+        }
+        #expect(try settings(["GOOGLE_CLIENT_ID": "ours"]).googleClientSecret == nil)
+        let both = ["GOOGLE_CLIENT_ID": "ours", "GOOGLE_CLIENT_SECRET": "ours too"]
+        #expect(throws: BadSetting.self) { try settings(both) }
+        #expect(try settings(both.merging(["GOOGLE_CLIENT_SECRET": "ours-too"]) { $1 }).googleClientSecret != nil)
+    }
 }

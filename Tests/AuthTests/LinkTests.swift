@@ -24,14 +24,14 @@ import Testing
         try await AuthWorld.use { world in
             let session = try await person("grace@example.org", in: world)
             let user = try GitHubUser.named("hopper", id: 2, showing: "hopper@github.example")
-            for _ in 0..<2 { try await world.sessions.link(user, to: session) }
+            for _ in 0..<2 { try await world.sessions.link(.gitHub(user), to: session) }
             let account = try await world.accounts.account(session.accountID)
             #expect(account.gitHub?.username == "hopper" && account.version == 2)
             // Who has proven an address here is still reached there.
             #expect(account.email == "grace@example.org")
             #expect(try await world.destinations(of: .accountUpdated) == ["talent"])
             #expect(try await world.sessions.signInMethods(of: account) == [.github])
-            let text = try await world.sessions.begin(for: user)
+            let text = try await world.sessions.begin(for: .gitHub(user))
             let principal = try await world.judge.resolve(
                 CredentialInput(source: .cookie, secret: text, unspent: 0)
             ).principal
@@ -42,15 +42,15 @@ import Testing
     @Test func `a GitHub user of another account stays there, and an account has one GitHub user`() async throws {
         try await AuthWorld.use { world in
             let session = try await person("grace@example.org", in: world)
-            await #expect(throws: SignInError.linkedElsewhere) {
-                try await world.sessions.link(.named("ada", id: 1), to: session)
+            await #expect(throws: SignInError.linkedElsewhere(.gitHub)) {
+                try await world.sessions.link(.gitHub(.named("ada", id: 1)), to: session)
             }
-            #expect(SignInError.linkedElsewhere.code == .conflict)
+            #expect(SignInError.linkedElsewhere(.gitHub).code == .conflict)
             #expect(try await world.accounts.account(session.accountID).gitHub == nil)
             #expect(try await world.accounts.account(world.account).gitHub?.id == 1)
-            try await world.sessions.link(.named("hopper", id: 2), to: session)
-            await #expect(throws: SignInError.alreadyLinked(username: "hopper")) {
-                try await world.sessions.link(.named("other", id: 3), to: session)
+            try await world.sessions.link(.gitHub(.named("hopper", id: 2)), to: session)
+            await #expect(throws: SignInError.alreadyLinked(.gitHub, username: "hopper")) {
+                try await world.sessions.link(.gitHub(.named("other", id: 3)), to: session)
             }
         }
     }
@@ -61,7 +61,7 @@ import Testing
             for number in 0..<20 { people.append(try await person("p\(number)@example.org", in: world)) }
             let sessions = people
             let linked = await attempts(20) { number in
-                try await world.sessions.link(.named("hopper", id: 2), to: sessions[number])
+                try await world.sessions.link(.gitHub(.named("hopper", id: 2)), to: sessions[number])
             }
             #expect(linked.failures.count == 19)
             #expect(linked.failures.allSatisfy { $0 as? SignInError == .linkedElsewhere })
@@ -73,22 +73,22 @@ import Testing
             let mallory = try await person("mallory@example.org", in: world)
             let victim = try await person("grace@example.org", in: world)
             // The victim's browser, lured to the way back: it lacks the cookie.
-            let lured = try await world.sessions.begin(returnTo: "/", linking: mallory)
+            let lured = try await world.sessions.begin(at: .gitHub, returnTo: "/", linking: mallory)
             await #expect(throws: SignInError.notBegunHere) {
                 try await world.sessions.finish(
-                    code: "c", state: lured.state, browserSecret: nil, inBrowserOf: victim.accountID)
+                    from: .gitHub, code: "c", state: lured.state, browserSecret: nil, inBrowserOf: victim.accountID)
             }
             // Even with the cookie it is the victim's browser, and not the one that began.
-            let planted = try await world.sessions.begin(returnTo: "/", linking: mallory)
-            await #expect(throws: SignInError.otherSession) {
+            let planted = try await world.sessions.begin(at: .gitHub, returnTo: "/", linking: mallory)
+            await #expect(throws: SignInError.otherSession(.gitHub)) {
                 try await world.sessions.finish(
-                    code: "c", state: planted.state, browserSecret: planted.browserSecret,
+                    from: .gitHub, code: "c", state: planted.state, browserSecret: planted.browserSecret,
                     inBrowserOf: victim.accountID)
             }
             // And it was used up by that.
             await #expect(throws: SignInError.notBegunHere) {
                 try await world.sessions.finish(
-                    code: "c", state: planted.state, browserSecret: planted.browserSecret,
+                    from: .gitHub, code: "c", state: planted.state, browserSecret: planted.browserSecret,
                     inBrowserOf: mallory.accountID)
             }
             for session in [mallory, victim] {
@@ -100,14 +100,14 @@ import Testing
     @Test func `who signs out on the way links nothing`() async throws {
         try await AuthWorld.use { world in
             let session = try await person("grace@example.org", in: world)
-            let departure = try await world.sessions.begin(returnTo: "/", linking: session)
+            let departure = try await world.sessions.begin(at: .gitHub, returnTo: "/", linking: session)
             try await world.sessions.end(session.id)
             await #expect(throws: SignInError.notBegunHere) {
                 try await world.sessions.finish(
-                    code: "c", state: departure.state, browserSecret: departure.browserSecret)
+                    from: .gitHub, code: "c", state: departure.state, browserSecret: departure.browserSecret)
             }
             await #expect(throws: SignInError.notBegunHere) {
-                try await world.sessions.link(.named("hopper", id: 2), to: session)
+                try await world.sessions.link(.gitHub(.named("hopper", id: 2)), to: session)
             }
         }
     }
@@ -118,7 +118,7 @@ import Testing
                 try await world.sessions.signInMethods(of: world.accounts.account(world.account)) == [
                     .password, .github,
                 ])
-            for _ in 0..<2 { try await world.sessions.unlink(.github, of: world.account) }
+            for _ in 0..<2 { try await world.sessions.unlink(.gitHub, of: world.account) }
             let account = try await world.accounts.account(world.account)
             #expect(account.gitHub == nil && account.version == 2)
             #expect(try await world.destinations(of: .accountUpdated) == ["talent"])
@@ -126,9 +126,9 @@ import Testing
             try await world.sessions.unlink(.google, of: world.account)
 
             let session = try await person("grace@example.org", in: world)
-            try await world.sessions.link(.named("hopper", id: 2), to: session)
+            try await world.sessions.link(.gitHub(.named("hopper", id: 2)), to: session)
             await #expect(throws: SignInError.onlyWayIn) {
-                try await world.sessions.unlink(.github, of: session.accountID)
+                try await world.sessions.unlink(.gitHub, of: session.accountID)
             }
             #expect(try await world.accounts.account(session.accountID).gitHub?.id == 2)
         }
@@ -141,18 +141,20 @@ import Testing
             let another = try GitHubUser.named(
                 "other", id: 3, emails: [("free@example.org", true, true), ("grace@example.org", false, true)])
             // The equal address links it, the first time.
-            _ = try await world.sessions.begin(for: user)
+            _ = try await world.sessions.begin(for: .gitHub(user))
             #expect(try await world.accounts.account(session.accountID).gitHub?.id == 2)
             try await world.database.execute(
                 "UPDATE accounts SET google_subject = '1001' WHERE id = \(session.accountID)")
-            try await world.sessions.unlink(.github, of: session.accountID)
+            try await world.sessions.unlink(.gitHub, of: session.accountID)
             for stranger in [user, another] {
-                await #expect(throws: SignInError.keptOut) { try await world.sessions.begin(for: stranger) }
+                await #expect(throws: SignInError.keptOut(.gitHub)) {
+                    try await world.sessions.begin(for: .gitHub(stranger))
+                }
             }
-            #expect(SignInError.keptOut.code == .conflict)
+            #expect(SignInError.keptOut(.gitHub).code == .conflict)
             #expect(try await world.accounts.account(session.accountID).gitHub == nil)
-            try await world.sessions.link(user, to: session)
-            _ = try await world.sessions.begin(for: user)
+            try await world.sessions.link(.gitHub(user), to: session)
+            _ = try await world.sessions.begin(for: .gitHub(user))
             #expect(try await world.accounts.account(session.accountID).gitHub?.id == 2)
         }
     }
@@ -161,7 +163,7 @@ import Testing
         try await AuthWorld.use { world in
             func signIn(_ email: String) async throws -> (email: String?, news: Int) {
                 _ = try await world.sessions.begin(
-                    for: .named("hopper", id: 2, showing: email, emails: [("first@example.org", true, true)]))
+                    for: .gitHub(.named("hopper", id: 2, showing: email, emails: [("first@example.org", true, true)])))
                 let account: AccountID = try await world.database.one("SELECT id FROM accounts WHERE github_id = 2") {
                     try $0.decode("id")
                 }

@@ -17,7 +17,7 @@ import Testing
 
     @Test func `the browser is sent to GitHub with a challenge`() async throws {
         try await use { workflow, _, _ in
-            let url = try await workflow.begin(returnTo: "/gigs").url
+            let url = try await workflow.begin(at: .gitHub, returnTo: "/gigs").url
             #expect(url.hasPrefix("http://127.0.0.1:9/login/oauth/authorize?client_id=id&"))
             #expect(
                 url.contains("code_challenge_method=S256")
@@ -27,30 +27,36 @@ import Testing
 
     @Test func `two tabs sign in beside each other, in whatever order they come back`() async throws {
         try await use { workflow, _, _ in
-            let (first, second) = (try await workflow.begin(returnTo: "/a"), try await workflow.begin(returnTo: "/b"))
+            let (first, second) = (
+                try await workflow.begin(at: .gitHub, returnTo: "/a"),
+                try await workflow.begin(at: .gitHub, returnTo: "/b")
+            )
             #expect(first.state != second.state && first.browserSecret != second.browserSecret)
             for departure in [second, first] {
                 // Its own state and cookie are right, so it gets as far as GitHub, which does not answer here.
-                await #expect(throws: SignInError.declined) {
-                    try await workflow.finish(code: nil, state: departure.state, browserSecret: departure.browserSecret)
+                await #expect(throws: SignInError.declined(.gitHub)) {
+                    try await workflow.finish(
+                        from: .gitHub, code: nil, state: departure.state, browserSecret: departure.browserSecret)
                 }
             }
-            let third = try await workflow.begin(returnTo: "/")
+            let third = try await workflow.begin(at: .gitHub, returnTo: "/")
             await #expect(throws: SignInError.notBegunHere) {
-                try await workflow.finish(code: nil, state: third.state, browserSecret: first.browserSecret)
+                try await workflow.finish(
+                    from: .gitHub, code: nil, state: third.state, browserSecret: first.browserSecret)
             }
         }
     }
 
     @Test func `a state works once, whatever came of it`() async throws {
         try await use { workflow, _, _ in
-            let departure = try await workflow.begin(returnTo: "/")
+            let departure = try await workflow.begin(at: .gitHub, returnTo: "/")
             let state = departure.state
             await #expect(throws: SignInError.notBegunHere) {
-                try await workflow.finish(code: "c", state: state, browserSecret: "another browser's")
+                try await workflow.finish(from: .gitHub, code: "c", state: state, browserSecret: "another browser's")
             }
             await #expect(throws: SignInError.notBegunHere) {
-                try await workflow.finish(code: "c", state: state, browserSecret: departure.browserSecret)
+                try await workflow.finish(
+                    from: .gitHub, code: "c", state: state, browserSecret: departure.browserSecret)
             }
         }
     }
@@ -74,12 +80,12 @@ import Testing
             let user = try GitHubUser.named(
                 "hopper", id: 2,
                 emails: [("other@example.org", true, true), ("Grace@Example.org", false, true)])
-            let account = try await owner(of: try await world.sessions.begin(for: user), in: world)
+            let account = try await owner(of: try await world.sessions.begin(for: .gitHub(user)), in: world)
             #expect(account.id == known && account.gitHub?.id == 2 && account.userType == .client)
             #expect(try await world.destinations(of: .accountUpdated).isEmpty == false)
             // From now on the identity counts, whatever the addresses are.
             let later = try await owner(
-                of: try await world.sessions.begin(for: .named("hopper2", id: 2)), in: world)
+                of: try await world.sessions.begin(for: .gitHub(.named("hopper2", id: 2))), in: world)
             #expect(later.id == known && later.gitHub?.username == "hopper2")
         }
     }
@@ -89,12 +95,12 @@ import Testing
             let known = try await registered("grace@example.org", in: world)
             let claimed = try await owner(
                 of: try await world.sessions.begin(
-                    for: .named("mallory", id: 3, emails: [("grace@example.org", true, false)])), in: world)
+                    for: .gitHub(.named("mallory", id: 3, emails: [("grace@example.org", true, false)]))), in: world)
             #expect(claimed.id != known && claimed.verifiedEmail == nil)
             let first = try GitHubUser.named("hopper", id: 4, emails: [("grace@example.org", true, true)])
-            #expect(try await owner(of: try await world.sessions.begin(for: first), in: world).id == known)
+            #expect(try await owner(of: try await world.sessions.begin(for: .gitHub(first)), in: world).id == known)
             let second = try GitHubUser.named("hopper-too", id: 5, emails: [("grace@example.org", true, true)])
-            let other = try await owner(of: try await world.sessions.begin(for: second), in: world)
+            let other = try await owner(of: try await world.sessions.begin(for: .gitHub(second)), in: world)
             #expect(other.id != known && other.verifiedEmail == nil && other.gitHub?.id == 5)
         }
     }
@@ -103,7 +109,7 @@ import Testing
         try await AuthWorld.use(clock) { world in
             let user = try GitHubUser.named(
                 "hopper", id: 6, emails: [("second@example.org", false, true), ("Grace@Example.org", true, true)])
-            let account = try await owner(of: try await world.sessions.begin(for: user), in: world)
+            let account = try await owner(of: try await world.sessions.begin(for: .gitHub(user)), in: world)
             #expect(account.verifiedEmail == "grace@example.org")
             await #expect(throws: RegistrationError.taken) {
                 try await world.registrations.register(
@@ -118,27 +124,28 @@ import Testing
             let known = try await registered("grace@example.org", in: world)
             _ = try await world.adminUsers.block(known, .client)
             let user = try GitHubUser.named("hopper", id: 7, emails: [("grace@example.org", true, true)])
-            await #expect(throws: AccountError.blocked) { try await world.sessions.begin(for: user) }
+            await #expect(throws: AccountError.blocked) { try await world.sessions.begin(for: .gitHub(user)) }
             #expect(try await world.accounts.account(known).gitHub == nil)
         }
     }
 
     @Test func `declining at GitHub is told apart from its absence`() async throws {
         try await use { workflow, _, _ in
-            let first = try await workflow.begin(returnTo: "/")
+            let first = try await workflow.begin(at: .gitHub, returnTo: "/")
             let state = first.state
-            await #expect(throws: SignInError.declined) {
-                try await workflow.finish(code: nil, state: state, browserSecret: first.browserSecret)
+            await #expect(throws: SignInError.declined(.gitHub)) {
+                try await workflow.finish(from: .gitHub, code: nil, state: state, browserSecret: first.browserSecret)
             }
         }
     }
 
     @Test(.timeLimit(.minutes(20))) func `when GitHub is away the answer is try again`() async throws {
         try await use { workflow, _, _ in
-            let departure = try await workflow.begin(returnTo: "/")
+            let departure = try await workflow.begin(at: .gitHub, returnTo: "/")
             let state = departure.state
             do {
-                _ = try await workflow.finish(code: "c", state: state, browserSecret: departure.browserSecret)
+                _ = try await workflow.finish(
+                    from: .gitHub, code: "c", state: state, browserSecret: departure.browserSecret)
                 Issue.record("nobody can sign in without GitHub")
             } catch let error as SignInError {
                 #expect(error.code == .serviceUnavailable && error.retryAfter != nil)
@@ -243,7 +250,7 @@ import Testing
                     try await DepartureStore().remember(end, as: digests, in: tx)
                     try await DeletionStore().bury(end, reason: nil, at: clock.now, in: tx)
                 }
-                _ = try await workflow.begin(for: .named(login, id: 1))
+                _ = try await workflow.begin(for: .gitHub(.named(login, id: 1)))
                 account = try await database.one("SELECT id FROM accounts WHERE github_id = 1") { try $0.decode("id") }
                 #expect(account != end)
                 let again = try #require(try await AccountStore().find(account, in: database))
@@ -252,7 +259,7 @@ import Testing
                 #expect(next.dayUsed == used + next.requests)
                 used = next.dayUsed
             }
-            _ = try await workflow.begin(for: .named("grace", id: 2))
+            _ = try await workflow.begin(for: .gitHub(.named("grace", id: 2)))
             let other: AccountID = try await database.one("SELECT id FROM accounts WHERE github_id = 2") {
                 try $0.decode("id")
             }
@@ -282,7 +289,7 @@ import Testing
             let again = Account.signingUp(try .named("ada-renamed", id: 1), plan: .free, at: clock.now)
             let isAdded = try await database.transaction { try await AccountStore().insertIfAbsent(again, in: $0) }
             #expect(!isAdded)
-            for _ in 0..<2 { _ = try await workflow.begin(for: .named("ada-renamed", id: 1)) }
+            for _ in 0..<2 { _ = try await workflow.begin(for: .gitHub(.named("ada-renamed", id: 1))) }
             let known = try #require(try await AccountStore().find(account, in: database))
             #expect(known.version == 2 && known.gitHub?.username == "ada-renamed")
         }

@@ -11,7 +11,7 @@ import Testing
     private var signIn: SignIn {
         SignIn(
             stateDigest: APIKeyFormat.sha256("state"), browserDigest: APIKeyFormat.sha256("browser"),
-            proofKey: ProofKey(verifier: "v"), returnTo: "/", expiresAt: now + SignIn.lifetime)
+            provider: .gitHub, proofKey: ProofKey(verifier: "v"), returnTo: "/", expiresAt: now + SignIn.lifetime)
     }
 
     /// RFC 7636, appendix B.
@@ -20,20 +20,29 @@ import Testing
         #expect(proofKey.challenge == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")
     }
 
+    @Test func `the nonce tells neither the verifier nor the challenge`() {
+        let proofKey = ProofKey(verifier: "v")
+        #expect(proofKey.nonce.utf8.count == 43 && proofKey.nonce != proofKey.challenge)
+        #expect(proofKey.nonce == ProofKey(verifier: "v").nonce && proofKey.nonce != ProofKey.make().nonce)
+    }
+
     @Test func `verifiers have 43 characters and differ`() {
         #expect(ProofKey.make().verifier.utf8.count == 43)
         #expect(ProofKey.make() != ProofKey.make())
     }
 
     @Test func `the browser that began may finish`() throws {
-        try signIn.check(browserSecret: "browser", at: now + .seconds(599))
+        try signIn.check(browserSecret: "browser", from: .gitHub, at: now + .seconds(599))
     }
 
-    @Test func `another browser, or a late one, may not`() {
-        #expect(throws: SignInError.notBegunHere) { try signIn.check(browserSecret: "other", at: now) }
-        #expect(throws: SignInError.notBegunHere) { try signIn.check(browserSecret: nil, at: now) }
+    @Test func `another browser, a late one, or one that comes from elsewhere may not`() {
         #expect(throws: SignInError.notBegunHere) {
-            try signIn.check(browserSecret: "browser", at: now + .minutes(10))
+            try signIn.check(browserSecret: "browser", from: .google, at: now)
+        }
+        #expect(throws: SignInError.notBegunHere) { try signIn.check(browserSecret: "other", from: .gitHub, at: now) }
+        #expect(throws: SignInError.notBegunHere) { try signIn.check(browserSecret: nil, from: .gitHub, at: now) }
+        #expect(throws: SignInError.notBegunHere) {
+            try signIn.check(browserSecret: "browser", from: .gitHub, at: now + .minutes(10))
         }
     }
 

@@ -171,6 +171,7 @@ def main():
         leave(town)
         ways.wrong(town)
         ways.consent(town)
+        ways.doors(town)
         ways.files(town)
         ways.late(town)
         ways.dark(town, worker, ["/", "/gigs", "/applications", "/deals", first, "/earnings", "/messages", "/settings",

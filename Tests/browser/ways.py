@@ -88,6 +88,39 @@ def consent(town):
     assert token.ok and token.json()["access_token"], token.text()
 
 
+def doors(town):
+    """In through Google; GitHub and Google linked and taken away again, until one is left; and a change of mind."""
+    person = town.person("googler", None)
+    through(person, "/sign-in?return_to=/settings", "Continue with Google")
+    person.sees("Your only way in, so it stays.")
+    person.sees_not("Unlink Google")
+    through(person, "/settings", "Link GitHub")
+    person.click("Unlink Google")
+    person.sees("Google is no longer linked to your account.")
+    through(person, "/settings", "Link Google")
+    person.click("Unlink GitHub")
+    person.sees("GitHub is no longer linked to your account.")
+    person.sees("Your only way in, so it stays.")
+
+    guest = town.person("unsure", None)
+    guest.open("/sign-in")
+    guest.click("Continue with Google")
+    guest.page.click("[name=cancel]")
+    guest.sees("access was not granted")
+    guest.page.get_by_role("link", name="Sign in again").click()
+    guest.sees("Sign in with Google")
+
+
+def through(person, path, link):
+    """From a page of ours to GitHub or Google, and back to the settings."""
+    person.open(path)
+    person.click(link)
+    person.page.fill("[name=login]", f"googler-{person.town.mark}")
+    person.page.click("button")
+    person.page.wait_for_url("**/settings")
+    person.look()
+
+
 def files(town):
     """A picture and a resume, from the form to the profile that others see."""
     person = town.person("shown", "freelancer")

@@ -115,6 +115,8 @@ class Refusals(unittest.TestCase):
         self.assertIn(CLIENT, page.body.decode())
         self.assertNotIn("sesame", page.body.decode())
         self.assertIn("default-src 'none'", page.header("Content-Security-Policy"))
+        page = self.gateway.ask("GET", "/api/session/google/broken", [("Accept", "text/html,*/*;q=0.8")])
+        self.assertEqual((page.status, page.header("Content-Type")), (502, "text/html; charset=utf-8"))
         for target, accept in [("/api/session/github/broken", "application/json"), ("/api/gigs/broken", "text/html")]:
             answer = self.gateway.ask("GET", target, [("Accept", accept)])
             self.assertEqual((answer.status, answer.json["error"]["code"]), (502, "BAD_GATEWAY"))

@@ -28,11 +28,7 @@ struct Account: Sendable, Equatable {
     let createdAt: Timestamp
 
     var role: Role {
-        if isAdmin { return .admin }
-        return switch userType {
-        case .client: .client
-        case .freelancer: .freelancer
-        }
+        isAdmin ? .admin : userType.role
     }
 
     var facts: AccountFacts {

@@ -48,22 +48,24 @@ struct AccountStore: Sendable {
         return account
     }
 
-    /// The account of a GitHub user, with its row locked.
-    func lock(gitHub id: Int64, in tx: Transaction) async throws -> Account? {
+    /// The account of a person at a provider, with its row locked.
+    func lock(_ identity: ProvenIdentity, in tx: Transaction) async throws -> Account? {
         try await tx.first(
-            "SELECT \(fragment: Self.columns) FROM accounts WHERE github_id = \(id) FOR UPDATE",
+            "SELECT \(fragment: Self.columns) FROM accounts WHERE \(fragment: Self.belongs(to: identity)) FOR UPDATE",
             Account.init(row:))
     }
 
-    func findOwner(gitHub id: Int64, in executor: some SQLExecutor) async throws -> AccountID? {
-        try await executor.first("SELECT id FROM accounts WHERE github_id = \(id)") { try $0.decode("id") }
+    func findOwner(_ identity: ProvenIdentity, in executor: some SQLExecutor) async throws -> AccountID? {
+        try await executor.first("SELECT id FROM accounts WHERE \(fragment: Self.belongs(to: identity))") {
+            try $0.decode("id")
+        }
     }
 
-    /// The account of a person at Google, with its row locked.
-    func lock(googleSubject: String, in tx: Transaction) async throws -> Account? {
-        try await tx.first(
-            "SELECT \(fragment: Self.columns) FROM accounts WHERE google_subject = \(googleSubject) FOR UPDATE",
-            Account.init(row:))
+    private static func belongs(to identity: ProvenIdentity) -> SQL {
+        switch identity {
+        case .gitHub(let user): "github_id = \(user.identity.id)"
+        case .google(let person): "google_subject = \(person.subject)"
+        }
     }
 
     /// The account that has proven an address, with its row locked.

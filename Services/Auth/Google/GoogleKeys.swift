@@ -27,7 +27,7 @@ actor GoogleKeys {
     }
 
     /// - Returns: `nil` when Google has no key of that name.
-    /// - Throws: ``GoogleError/unavailable(reason:)``
+    /// - Throws: ``SignInError/unavailable(_:reason:)``
     func key(_ name: String) async throws -> JWK? {
         let age = fetchedAt.map { clock.now - $0 }
         if let age, age < Self.lifetime, let key = keys[name] { return key }
@@ -65,14 +65,14 @@ actor GoogleKeys {
         do {
             let response = try await http.send(request, .provider)
             guard response.status == 200 else {
-                throw GoogleError.unavailable(reason: "the keys' address answered \(response.status)")
+                throw SignInError.unavailable(.google, reason: "the keys' address answered \(response.status)")
             }
             let set = try JSONDecoder().decode(JWKS.self, from: Data(response.body))
             return Dictionary(set.keys.compactMap { key in key.keyIdentifier.map { ($0.string, key) } }) { $1 }
         } catch let error as OutboundError {
-            throw GoogleError.unavailable(reason: "\(error)")
+            throw SignInError.unavailable(.google, reason: "\(error)")
         } catch let error as DecodingError {
-            throw GoogleError.unavailable(reason: "the keys cannot be read: \(error)")
+            throw SignInError.unavailable(.google, reason: "the keys cannot be read: \(error)")
         }
     }
 }

@@ -23,13 +23,15 @@ struct GoogleTokens: Sendable {
     /// Our application at Google.
     let audience: String
 
+    /// - Parameter nonce: Whose sign-in the token is for; `nil` when others have asked Google for it.
     /// - Throws: ``GoogleError/tokenRefused``, ``GoogleError/addressUnverified``,
-    ///   ``GoogleError/unavailable(reason:)``.
-    func person(_ token: String) async throws -> GooglePerson {
+    ///   ``SignInError/unavailable(_:reason:)``.
+    func person(_ token: String, nonce: String? = nil) async throws -> GooglePerson {
         let claims = try await claims(of: token)
         let now = clock.now
         guard Self.issuers.contains(claims.iss), claims.aud == audience, now.seconds < claims.exp,
-            claims.iat <= (now + Self.leeway).seconds, (1...255).contains(claims.sub.utf8.count)
+            claims.iat <= (now + Self.leeway).seconds, (1...255).contains(claims.sub.utf8.count),
+            nonce == nil || claims.nonce == nonce
         else { throw GoogleError.tokenRefused }
         guard let email = claims.email, StringFormat.email.accepts(email), claims.isEmailVerified == true else {
             throw GoogleError.addressUnverified
@@ -68,10 +70,11 @@ struct IDClaims: JWTPayload {
     let email: String?
     let isEmailVerified: Bool?
     let name: String?
+    let nonce: String?
 
     /// The claims' own names.
     enum CodingKeys: String, CodingKey {
-        case iss, aud, sub, iat, exp, email, name
+        case iss, aud, sub, iat, exp, email, name, nonce
         case isEmailVerified = "email_verified"
     }
 

@@ -37,3 +37,12 @@ extension Role {
         }
     }
 }
+
+extension UserType {
+    var role: Role {
+        switch self {
+        case .client: .client
+        case .freelancer: .freelancer
+        }
+    }
+}

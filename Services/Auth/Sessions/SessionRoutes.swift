@@ -5,7 +5,7 @@ import SharedModels
 struct SessionRoutes: Sendable {
     let workflow: SessionWorkflow
     let passwords: PasswordWorkflow
-    /// Whose session a browser has, on the way to GitHub and back.
+    /// Whose session a browser has, on the way to a provider and back.
     let tokens: TokenWorkflow
     let people: any People
     let cookies: SessionCookies
@@ -13,27 +13,36 @@ struct SessionRoutes: Sendable {
     let origins: OriginRule
 
     func register(on routes: Routes) {
-        routes.handle(Endpoints.session.startGitHub, startGitHub)
-        routes.handle(Endpoints.session.finishGitHub, finishGitHub)
-        routes.handle(Endpoints.session.linkGitHub, linkGitHub)
-        routes.handle(Endpoints.session.unlinkGitHub) { _, call in try await unlink(.github, call) }
+        routes.handle(Endpoints.session.startGitHub) { _, call in try await start(.gitHub, call) }
+        routes.handle(Endpoints.session.finishGitHub) { _, call in try await finish(.gitHub, call) }
+        routes.handle(Endpoints.session.linkGitHub) { _, call in try await link(.gitHub, call) }
+        routes.handle(Endpoints.session.unlinkGitHub) { _, call in try await unlink(.gitHub, call) }
+        routes.handle(Endpoints.session.startGoogle) { _, call in
+            try await start(.google, becoming: call.query(SessionEndpoints.userType), call)
+        }
+        routes.handle(Endpoints.session.finishGoogle) { _, call in try await finish(.google, call) }
+        routes.handle(Endpoints.session.linkGoogle) { _, call in try await link(.google, call) }
         routes.handle(Endpoints.session.unlinkGoogle) { _, call in try await unlink(.google, call) }
+        routes.handle(Endpoints.session.methods) { _, _ in SignInMethodList(methods: workflow.methods) }
         routes.handle(Endpoints.session.signInPage, signInPage)
         routes.handle(Endpoints.session.signIn, signIn)
         routes.handle(Endpoints.session.current, current)
         routes.handle(Endpoints.session.end, end)
     }
 
-    private func startGitHub(_: NoInput, _ call: Call) async throws -> NoOutput {
-        let departure = try await depart(linking: call.query(SessionEndpoints.link) ? own(call) : nil, call)
+    private func start(
+        _ provider: Provider, becoming type: UserType? = nil, _ call: Call
+    ) async throws -> NoOutput {
+        let session = try await call.query(SessionEndpoints.link) ? own(provider, call) : nil
+        let departure = try await depart(to: provider, becoming: type ?? .client, linking: session, call)
         call.redirect(to: departure.url)
         return NoOutput()
     }
 
-    /// Only a page of ours may link what its browser is signed in to at GitHub.
-    private func own(_ call: Call) async throws -> LiveSession {
-        guard let session = try await session(call) else { throw SignInError.notSignedIn }
-        guard origins.permitsNavigation(from: call) else { throw SignInError.foreignPage }
+    /// Only a page of ours may link what its browser is signed in to at a provider.
+    private func own(_ provider: Provider, _ call: Call) async throws -> LiveSession {
+        guard let session = try await session(call) else { throw SignInError.notSignedIn(provider) }
+        guard origins.permitsNavigation(from: call) else { throw SignInError.foreignPage(provider) }
         return session
     }
 
@@ -42,34 +51,37 @@ struct SessionRoutes: Sendable {
         return try await tokens.session(shownBy: ShownSession(cookie: cookie))
     }
 
-    private func linkGitHub(_: NoInput, _ call: Call) async throws -> GitHubDoor {
-        guard let id = call.caller.sessionID else { throw SignInError.notSignedIn }
-        let departure = try await depart(linking: LiveSession(id: id, accountID: call.caller.accountID), call)
-        return GitHubDoor(url: departure.url)
+    private func link(_ provider: Provider, _ call: Call) async throws -> ProviderDoor {
+        guard let id = call.caller.sessionID else { throw SignInError.notSignedIn(provider) }
+        let session = LiveSession(id: id, accountID: call.caller.accountID)
+        return ProviderDoor(url: try await depart(to: provider, linking: session, call).url)
     }
 
-    private func unlink(_ method: SignInMethod, _ call: Call) async throws -> NoOutput {
-        try await workflow.unlink(method, of: call.caller.accountID)
+    private func unlink(_ provider: Provider, _ call: Call) async throws -> NoOutput {
+        try await workflow.unlink(provider, of: call.caller.accountID)
         return NoOutput()
     }
 
-    /// Binds the way to GitHub and back to this browser.
-    private func depart(linking session: LiveSession?, _ call: Call) async throws -> SessionWorkflow.Departure {
-        let departure = try await workflow.begin(returnTo: call.query(SessionEndpoints.returnTo), linking: session)
+    /// Binds the way to a provider and back to this browser.
+    private func depart(
+        to provider: Provider, becoming type: UserType = .client, linking session: LiveSession?, _ call: Call
+    ) async throws -> SessionWorkflow.Departure {
+        let departure = try await workflow.begin(
+            at: provider, becoming: type, returnTo: call.query(SessionEndpoints.returnTo), linking: session)
         for end in cookies.endsOfOldSignIns(call.cookies(beginningWith: cookies.signInPrefix)) { call.setCookie(end) }
         call.setCookie(cookies.signIn(departure.browserSecret, state: departure.state))
         return departure
     }
 
-    private func finishGitHub(_: NoInput, _ call: Call) async throws -> NoOutput {
+    private func finish(_ provider: Provider, _ call: Call) async throws -> NoOutput {
         let wasDeclined = try call.query(SessionEndpoints.providerError) != nil
         let state = try call.query(SessionEndpoints.state)
         let browserSecret = state.flatMap { call.cookie(cookies.signInName(of: $0)) }
         // A state works only once, even when the sign-in fails.
         if let state, browserSecret != nil { call.setCookie(cookies.endOfSignIn(state: state)) }
         let arrival = try await workflow.finish(
-            code: wasDeclined ? nil : call.query(SessionEndpoints.code), state: state, browserSecret: browserSecret,
-            inBrowserOf: session(call)?.accountID)
+            from: provider, code: wasDeclined ? nil : call.query(SessionEndpoints.code), state: state,
+            browserSecret: browserSecret, inBrowserOf: session(call)?.accountID)
         if let text = arrival.sessionText { call.setCookie(cookies.session(text)) }
         call.redirect(to: arrival.returnTo)
         return NoOutput()
@@ -77,8 +89,9 @@ struct SessionRoutes: Sendable {
 
     private func signInPage(_: NoInput, _ call: Call) async throws -> TextOutput {
         for header in SignInPage.headers { call.setHeader(header.name, header.value) }
-        return TextOutput(
-            "text/html; charset=utf-8", SignInPage.text(returnTo: try call.query(SessionEndpoints.returnTo)))
+        let page = SignInPage.text(
+            returnTo: try call.query(SessionEndpoints.returnTo), hasGoogle: workflow.methods.contains(.google))
+        return TextOutput("text/html; charset=utf-8", page)
     }
 
     /// Only our own page signs somebody in: another site could sign them in as somebody else.

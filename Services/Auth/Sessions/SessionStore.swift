@@ -10,9 +10,10 @@ struct SessionStore: Sendable {
         try await executor.execute(
             """
             WITH outdated AS (DELETE FROM sign_ins WHERE expires_at <= \(now))
-            INSERT INTO sign_ins (state_sha256, browser_sha256, code_verifier, return_to, expires_at, session_id)
-            VALUES (\(signIn.stateDigest), \(signIn.browserDigest), \(signIn.proofKey.verifier),
-                    \(signIn.returnTo), \(signIn.expiresAt), \(signIn.linking?.id))
+            INSERT INTO sign_ins (state_sha256, browser_sha256, provider, code_verifier, return_to, expires_at,
+                                  user_type, session_id)
+            VALUES (\(signIn.stateDigest), \(signIn.browserDigest), \(signIn.provider), \(signIn.proofKey.verifier),
+                    \(signIn.returnTo), \(signIn.expiresAt), \(signIn.userType), \(signIn.linking?.id))
             """)
     }
 
@@ -21,8 +22,8 @@ struct SessionStore: Sendable {
         try await executor.first(
             """
             DELETE FROM sign_ins WHERE state_sha256 = \(stateDigest)
-            RETURNING state_sha256, browser_sha256, code_verifier, return_to, expires_at, session_id,
-                      (SELECT account_id FROM sessions WHERE sessions.id = session_id) AS account_id
+            RETURNING state_sha256, browser_sha256, provider, code_verifier, return_to, expires_at, user_type,
+                      session_id, (SELECT account_id FROM sessions WHERE sessions.id = session_id) AS account_id
             """, SignIn.init(row:))
     }
 
@@ -78,8 +79,9 @@ extension SignIn {
     fileprivate init(row: Row) throws {
         self.init(
             stateDigest: try row.decode("state_sha256"), browserDigest: try row.decode("browser_sha256"),
-            proofKey: ProofKey(verifier: try row.decode("code_verifier")), returnTo: try row.decode("return_to"),
-            expiresAt: try row.decode("expires_at"))
+            provider: try row.decode("provider"), proofKey: ProofKey(verifier: try row.decode("code_verifier")),
+            returnTo: try row.decode("return_to"), expiresAt: try row.decode("expires_at"),
+            userType: try row.decode("user_type"))
         if let session: SessionID = try row.decodeIfPresent("session_id") {
             linking = LiveSession(id: session, accountID: try row.decode("account_id"))
         }

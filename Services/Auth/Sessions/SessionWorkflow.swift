@@ -2,12 +2,12 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Signing in with GitHub, and signing out.
+/// Signing in through a provider, and signing out.
 struct SessionWorkflow: Sendable {
-    /// A browser about to go to GitHub.
+    /// A browser about to go to a provider.
     struct Departure: Sendable {
         let url: String
-        /// Comes back from GitHub and identifies the sign-in.
+        /// Comes back from there and identifies the sign-in.
         let state: String
         /// The value of the sign-in cookie.
         let browserSecret: String
@@ -23,56 +23,75 @@ struct SessionWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
     let outbox: Outbox
-    let gitHub: GitHubClient
+    /// Of the providers at which we have an application.
+    let clients: [Provider: any ProviderClient]
     let accounts: AccountStore
     let sessions: SessionStore
     let revocations: RevocationStore
-    let defaultPlan: Plan
-    let opening: AccountOpening
+    let book: IdentityBook
     let passwords: PasswordStore
 
+    /// The ways in that people have here.
+    var methods: [SignInMethod] {
+        SignInMethod.allCases.filter { method in Provider(method).map { clients[$0] != nil } ?? true }
+    }
+
     /// - Parameters:
+    ///   - type: What somebody without an account becomes who comes from Google. GitHub's standing decides by itself.
     ///   - returnTo: A path on this site.
-    ///   - linking: The session to whose account GitHub shall be linked; `nil` to sign in.
-    func begin(returnTo: String, linking: LiveSession? = nil) async throws -> Departure {
+    ///   - linking: The session to whose account the provider shall be linked; `nil` to sign in.
+    /// - Throws: ``SignInError/notOffered(_:)``
+    func begin(
+        at provider: Provider, becoming type: UserType = .client, returnTo: String, linking: LiveSession? = nil
+    ) async throws -> Departure {
+        let client = try self.client(of: provider)
         let now = clock.now
         let (state, browserSecret, proofKey) = (RandomText.make(), RandomText.make(), ProofKey.make())
         let signIn = SignIn(
             stateDigest: APIKeyFormat.sha256(state), browserDigest: APIKeyFormat.sha256(browserSecret),
-            proofKey: proofKey, returnTo: returnTo, expiresAt: now + SignIn.lifetime, linking: linking)
+            provider: provider, proofKey: proofKey, returnTo: returnTo, expiresAt: now + SignIn.lifetime,
+            userType: type, linking: linking)
         try await sessions.insert(signIn, at: now, in: database)
         return Departure(
-            url: gitHub.authorizeURL(state: state, proofKey: proofKey), state: state, browserSecret: browserSecret)
+            url: client.authorizeURL(state: state, proofKey: proofKey), state: state, browserSecret: browserSecret)
+    }
+
+    private func client(of provider: Provider) throws(SignInError) -> any ProviderClient {
+        guard let client = clients[provider] else { throw .notOffered(provider) }
+        return client
     }
 
     /// - Parameters:
-    ///   - code: `nil` when GitHub sent no code because access was not granted.
+    ///   - provider: Whose way back the browser took.
+    ///   - code: `nil` when the provider sent no code because access was not granted.
     ///   - browserSecret: The value of the sign-in cookie.
     ///   - account: Whose session the browser shows, if it shows one.
     func finish(
-        code: String?, state: String?, browserSecret: String?, inBrowserOf account: AccountID? = nil
+        from provider: Provider, code: String?, state: String?, browserSecret: String?,
+        inBrowserOf account: AccountID? = nil
     ) async throws -> Arrival {
         guard
             let state, let signIn = try await sessions.take(stateDigest: APIKeyFormat.sha256(state), in: database)
         else { throw SignInError.notBegunHere }
-        try signIn.check(browserSecret: browserSecret, at: clock.now)
+        try signIn.check(browserSecret: browserSecret, from: provider, at: clock.now)
         try signIn.check(browserOf: account)
-        guard let code else { throw SignInError.declined }
-        let user = try await gitHub.user(code: code, proofKey: signIn.proofKey)
+        guard let code else { throw SignInError.declined(provider) }
+        let identity = try await client(of: provider).identity(code: code, proofKey: signIn.proofKey)
         guard let session = signIn.linking else {
-            return Arrival(sessionText: try await begin(for: user), returnTo: signIn.returnTo)
+            let text = try await begin(for: identity, becoming: signIn.userType)
+            return Arrival(sessionText: text, returnTo: signIn.returnTo)
         }
-        try await link(user, to: session)
+        try await link(identity, to: session)
         return Arrival(sessionText: nil, returnTo: signIn.returnTo)
     }
 
-    /// Begins a session for a GitHub user.
+    /// Begins a session for somebody for whom a provider vouches.
     ///
     /// - Returns: The text of its cookie.
-    func begin(for user: GitHubUser) async throws -> String {
+    func begin(for identity: ProvenIdentity, becoming type: UserType = .client) async throws -> String {
         let now = clock.now
         return try await database.transaction { tx in
-            let account = try await signUpOrRefresh(user, at: now, in: tx)
+            let account = try await book.enter(as: identity, becoming: type.role, at: now, in: tx)
             return try await SessionOpening(sessions: sessions, revocations: revocations)
                 .begin(for: account.id, at: now, in: tx)
         }
@@ -102,60 +121,5 @@ struct SessionWorkflow: Sendable {
             try await sessions.deleteAll(of: account, in: tx)
             try await revocations.announce(.account(account), in: tx)
         }
-    }
-
-    /// Creates the account of a new user, or locks the account of a known one: by the identity, or by an address that
-    /// both sides have confirmed, which links them unless the account's owner has unlinked GitHub. A known user keeps
-    /// type and plan: a freelancer in the middle of a deal stays one, even if GitHub shows less public work today.
-    ///
-    /// - Throws: ``SignInError/keptOut``, ``AccountError/blocked``
-    private func signUpOrRefresh(_ user: GitHubUser, at now: Timestamp, in tx: Transaction) async throws -> Account {
-        // Somebody else may open the account between our look and our attempt. One retry is enough.
-        for _ in 0..<2 {
-            if let known = try await accounts.lock(gitHub: user.identity.id, in: tx) {
-                return try await refresh(known, user, at: now, in: tx)
-            }
-            var (new, isKeptOut) = (Account.signingUp(user, plan: defaultPlan, at: now), false)
-            for email in user.confirmedEmails {
-                guard let owner = try await accounts.lock(verifiedEmail: email, in: tx) else {
-                    new.verifiedEmail = new.verifiedEmail ?? email
-                    continue
-                }
-                // Both sides have proven the address, so it is one person. One with another identity at GitHub has two.
-                guard owner.gitHub == nil else { continue }
-                if !owner.keepsGitHubOut { return try await refresh(owner, user, at: now, in: tx) }
-                isKeptOut = true
-            }
-            guard !isKeptOut else { throw SignInError.keptOut }
-            if let account = try await opening.open(new, in: tx) { return account }
-        }
-        throw Refusal.unavailable()
-    }
-
-    func refresh(
-        _ known: Account, _ user: GitHubUser, at now: Timestamp, in tx: Transaction
-    ) async throws -> Account {
-        try known.checkMaySignIn()
-        let account = known.changed { changed in
-            (changed.gitHub, changed.keepsGitHubOut) = (user.identity, false)
-            changed.follow(user.email)
-        }
-        if account != known { try await accounts.save(account, at: now, in: tx) }
-        if account.gitHub?.username != known.gitHub?.username {
-            try await revocations.announce(.account(account.id), in: tx)
-        }
-        if account.isKnownOtherwise(than: known) {
-            try await outbox.append(.accountUpdated(account, at: now), in: tx)
-        }
-        return account
-    }
-}
-
-extension Announcement {
-    /// What other services copy has changed.
-    static func accountUpdated(_ account: Account, at now: Timestamp) throws -> Self {
-        try Self(
-            AccountUpdated.self, of: account.id, sequence: account.version,
-            GitHubNews(userID: account.id, githubUsername: account.gitHub?.username), at: now)
     }
 }

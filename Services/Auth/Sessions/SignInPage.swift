@@ -26,16 +26,22 @@ enum SignInPage {
         ]
     }
 
-    /// - Parameter returnTo: Where the person goes afterwards, a path of ours.
-    static func text(returnTo: String) -> String {
+    /// - Parameters:
+    ///   - returnTo: Where the person goes afterwards, a path of ours.
+    ///   - hasGoogle: Whether people sign in with Google here.
+    static func text(returnTo: String, hasGoogle: Bool) -> String {
+        let providers = [("GitHub", Endpoints.session.startGitHub), ("Google", Endpoints.session.startGoogle)]
         let query = Markup.escape("?" + FormEncoding.text([(SessionEndpoints.returnTo.name, returnTo)]))
+        let links = providers.prefix(hasGoogle ? 2 : 1).map { name, endpoint in
+            "<p><a href=\"\(endpoint.operation.path)\(query)\">Sign in with \(name)</a></p>"
+        }
         return """
             <!doctype html>
             <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
             <title>Sign in to Guildhall</title>
             <style>\(style)</style>
             <h1>Sign in to Guildhall</h1>
-            <p><a href="\(Endpoints.session.startGitHub.operation.path)\(query)">Sign in with GitHub</a></p>
+            \(links.joined())
             <p>Or with your mail address and password:</p>
             <form method="post" action="\(Endpoints.session.signIn.operation.path)\(query)">
             <label>Mail address <input type="email" name="\(email)" autocomplete="username" required></label>

@@ -86,7 +86,7 @@ struct ControlRoutes: Sendable {
         try await database.execute(
             """
             TRUNCATE faults, messages, stripe_objects, stripe_balances, stripe_settings, stripe_answers,
-                     stripe_deliveries, stripe_requests, delivery_faults, github_codes, github_tokens
+                     stripe_deliveries, stripe_requests, delivery_faults, authorization_codes, github_tokens
             """)
         return .json(["ok": true])
     }

@@ -1,26 +1,13 @@
-import Crypto
 import ServiceKit
 import SharedModels
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// GitHub's OAuth web flow
 /// (https://docs.github.com/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps), with PKCE.
 ///
 /// `GITHUB_BASE_URL=<sandbox>/github`; `?login=<name>` signs in at once as that made-up user.
 struct GitHubSignIn: Sendable {
-    /// GitHub's codes live ten minutes.
-    private static let codeLifetime = Duration.minutes(10)
-    private static let authorizeParameters = [
-        "client_id", "redirect_uri", "state", "scope", "code_challenge", "code_challenge_method",
-        "allow_signup",
-    ]
-
     let store: GitHubStore
+    let codes: AuthorizationCodeStore
     let clock: SandboxClock
     /// How browsers reach the sandbox's GitHub.
     let base: String
@@ -29,51 +16,23 @@ struct GitHubSignIn: Sendable {
     let clientSecret: Secret?
 
     func register(on routes: RawRoutes) {
-        routes.on(.get, "/github/login/oauth/authorize", authorize)
+        routes.on(.get, "/github/login/oauth/authorize", page.answer)
         routes.on(.post, "/github/login/oauth/access_token", exchange)
     }
 
-    private func authorize(_ request: RawRequest) async throws -> Answer {
-        let query = Self.fields(FormData.pairs(request.rawQuery.utf8))
-        guard let client = query["client_id"], !client.isEmpty, clientID == nil || clientID == client else {
-            return .html(
-                HTMLPage(title: "404", body: "<p>GitHub knows no such application: client_id.</p>").text,
-                status: 404)
-        }
-        guard let redirect = query["redirect_uri"], WebAddress.isValid(redirect) else {
-            return .html(
-                HTMLPage(title: "Bad request", body: "<p>redirect_uri must be a URL.</p>").text, status: 400)
-        }
-        if let challenge = query["code_challenge"],
-            query["code_challenge_method"] != "S256" || challenge.count != 43
-        {
-            return .html(
-                HTMLPage(title: "Bad request", body: "<p>code_challenge must be one of the method S256.</p>")
-                    .text, status: 400)
-        }
-        guard let login = query["login"] else { return .html(Self.form(query)) }
-        guard GitHubUser(login: login, base: base) != nil else {
-            return .html(
-                HTMLPage(title: "Bad request", body: "<p>login is no name GitHub allows.</p>").text,
-                status: 400)
-        }
-        let code = RandomText.hexadecimal(20)
-        try await store.insert(
-            code,
-            GitHubCode(
-                login: login, clientID: client, redirectURI: redirect, scope: query["scope"] ?? "",
-                challenge: query["code_challenge"], expiresAt: clock.now + Self.codeLifetime))
-        let answer = [("code", code)] + (query["state"].map { [("state", $0)] } ?? [])
-        return .redirect(redirect + (redirect.contains("?") ? "&" : "?") + FormEncoding.text(answer))
+    private var page: AuthorizePage {
+        AuthorizePage(
+            codes: codes, clock: clock, clientID: clientID, pattern: "[A-Za-z0-9]+(-[A-Za-z0-9]+)*",
+            login: { name in GitHubUser(login: name, base: base).map(\.login) }, fault: { _ in nil })
     }
 
     private func exchange(_ request: RawRequest) async throws -> Answer {
         let isJSON = request.mediaType == "application/json"
         let input =
             isJSON
-            ? Self.fields(
+            ? AuthorizePage.fields(
                 (MessageDesk.object(request.body)?.object ?? []).map { ($0.name, $0.value.string ?? "") })
-            : Self.fields(FormData.pairs(request.rawQuery.utf8) + FormData.pairs(request.body))
+            : AuthorizePage.fields(FormData.pairs(request.rawQuery.utf8) + FormData.pairs(request.body))
         let wantsJSON = request.header("accept")?.contains("json") == true
         let answer: [(String, String)]
         switch try await grant(input) {
@@ -92,8 +51,8 @@ struct GitHubSignIn: Sendable {
             let secret = input["client_secret"], !secret.isEmpty,
             clientSecret == nil || clientSecret == Secret(secret)
         else { return .failure(.incorrectClientCredentials) }
-        guard let code = input["code"], let grant = try await store.take(code), grant.clientID == client,
-            grant.expiresAt > clock.now, Self.isProven(grant, verifier: input["code_verifier"])
+        guard let code = input["code"], let grant = try await codes.take(code), grant.clientID == client,
+            grant.expiresAt > clock.now, grant.isProven(by: input["code_verifier"])
         else { return .failure(.badVerificationCode) }
         if let redirect = input["redirect_uri"], redirect != grant.redirectURI {
             return .failure(.redirectMismatch)
@@ -104,33 +63,6 @@ struct GitHubSignIn: Sendable {
             ("access_token", token), ("scope", grant.scope.replacing(" ", with: ",")),
             ("token_type", "bearer"),
         ])
-    }
-
-    /// RFC 7636, section 4.6.
-    private static func isProven(_ grant: GitHubCode, verifier: String?) -> Bool {
-        guard let challenge = grant.challenge else { return true }
-        guard let verifier else { return false }
-        return Base64URL.encode(SHA256.hash(data: Data(verifier.utf8))) == challenge
-    }
-
-    /// Empty values count as missing; of repeated names the first counts.
-    private static func fields(_ pairs: [(name: String, value: String)]) -> [String: String] {
-        Dictionary(pairs.filter { !$0.value.isEmpty }.map { ($0.name, $0.value) }) { first, _ in first }
-    }
-
-    private static func form(_ query: [String: String]) -> String {
-        let hidden = authorizeParameters.compactMap { name in
-            query[name].map { "<input type=\"hidden\" name=\"\(name)\" value=\"\(Markup.escape($0))\">" }
-        }
-        return HTMLPage(
-            title: "Sign in to the sandbox's GitHub",
-            body: """
-                <form method="get">\(hidden.joined())
-                <label>Any name:
-                <input name="login" required pattern="[A-Za-z0-9]+(-[A-Za-z0-9]+)*" maxlength="39" autofocus></label>
-                <button>Sign in</button></form>
-                """
-        ).text
     }
 }
 

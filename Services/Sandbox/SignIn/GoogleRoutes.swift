@@ -9,13 +9,8 @@ import SharedModels
     import Foundation
 #endif
 
-/// Google's ID tokens
-/// (https://developers.google.com/identity/openid-connect/openid-connect#an-id-tokens-payload), signed with
-/// ES256, and the key to check them (`/google/jwks`).
+/// Google's ID tokens at a command, signed with ES256, and the key to check them (`/google/jwks`).
 struct GoogleRoutes: Sendable {
-    /// The same as Google's.
-    private static let lifetime = Duration.hours(1)
-
     let keys: GoogleKeyStore
     let clock: SandboxClock
     /// The client that the tokens are issued for.
@@ -29,20 +24,13 @@ struct GoogleRoutes: Sendable {
     private func issue(_ request: RawRequest) async throws -> Answer {
         let input = try ControlInput(request.body, members: ["email", "name", "email_verified"])
         guard let email = try input.text("email", 3...254), email.contains("@"),
-            !email.contains(where: \.isWhitespace)
+            var person = GooglePerson(login: email)
         else {
             throw Refusal.validation("email", "must be a mail address")
         }
-        let name = try input.text("name", 1...200)
-        let isVerified = try input.flag("email_verified", default: true)
-        let now = clock.now
-        let claims: JSONValue = [
-            "iss": "https://accounts.google.com", "aud": .string(audience), "azp": .string(audience),
-            "sub": .string("1\(StableHash.of(email.lowercased()))"), "email": .string(email),
-            "email_verified": .bool(isVerified),
-            "name": JSONValue(name ?? String(email.prefix { $0 != "@" })), "iat": JSONValue(unix: now),
-            "exp": JSONValue(unix: now + Self.lifetime),
-        ]
+        if let name = try input.text("name", 1...200) { person.name = name }
+        person.isVerified = try input.flag("email_verified", default: person.isVerified)
+        let claims = person.claims(for: audience, at: clock.now)
         return .json(["id_token": .string(try await keys.key().sign(claims))])
     }
 }

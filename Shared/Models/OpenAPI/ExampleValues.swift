@@ -188,8 +188,8 @@ enum ExampleValues {
         "ScopedKeyInput.name": "My dashboard", "CreatedScopedKey.name": "My dashboard",
         "CreatedScopedKey.key": "sk_live_4fQ2ExampleExampleExampleExample00000a",
         "ScopedKeyInput.expiresAt": nil, "CreatedScopedKey.expiresAt": nil, "SessionView.userType": "client",
-        "SessionView.signInMethods": ["github"],
-        "GitHubDoor.url": "https://github.com/login/oauth/authorize?client_id=Ov23liExample&state=Xk2v",
+        "SessionView.signInMethods": ["github"], "SignInMethodList.methods": ["password", "github", "google"],
+        "ProviderDoor.url": "https://github.com/login/oauth/authorize?client_id=Ov23liExample&state=Xk2v",
 
         "OAuthClientInput.redirectURIs": callbacks, "OAuthClientView.redirectURIs": callbacks,
         "RegisteredOAuthClient.redirectURIs": callbacks, "OAuthClientInput.clientName": "Calendar",

@@ -106,7 +106,7 @@ enum MemberDescriptions {
         "ExperienceScore.score": "0 to 100", "EvidenceInput.url": "Where it is; a url, a description or both",
         "EvidenceView.url": "Where it is", "DeliveryInput.url": "Where the work is, http or https",
         "WebhookInput.url": "http or https, not a private address", "ConnectLink.url": "For a person to open, once",
-        "GitHubDoor.url": "For the browser that asked, within 10 minutes",
+        "ProviderDoor.url": "For the browser that asked, within 10 minutes",
         "CheckoutView.url": "Where the client pays, until it expires or another one is asked for",
         "CheckoutView.id": "Stripe's id of the Checkout Session", "JobApplicantList.message": "How many there are",
         "EventView.data": "As the event's component in this document says",

@@ -20,7 +20,7 @@ public enum ResourceTag: String, CaseIterable, Sendable {
 
     public var summary: String {
         switch self {
-        case .session: "Signing in with GitHub, in a browser"
+        case .session: "Signing in with GitHub or Google, in a browser"
         case .oauth: "Programs that act for people, by OAuth 2.0"
         case .keys: "API keys of an account: made by a session, used by programs"
         case .agents: "Software agents that keys belong to, each with a monthly allowance"
@@ -58,7 +58,7 @@ public enum ResourceTag: String, CaseIterable, Sendable {
         case .analytics: "What happened to a profile, and on the platform (SkillSync)"
         case .talentWebhooks: "Webhooks (SkillSync)"
         case .receivedEvents: "What a webhook receives"
-        case .providers: "What Stripe and GitHub call, and links in mails"
+        case .providers: "What Stripe, GitHub and Google call, and links in mails"
         case .documents: "What describes the marketplace"
         }
     }
@@ -76,7 +76,8 @@ public enum ResourceTag: String, CaseIterable, Sendable {
     }
 
     private static let byName: [String: Self] = [
-        "session": .session, "session.github.callback": .providers, "oauth": .oauth, "keys": .keys, "agents": .agents,
+        "session": .session, "session.github.callback": .providers,
+        "session.google.callback": .providers, "oauth": .oauth, "keys": .keys, "agents": .agents,
         "account": .account, "profile": .profiles, "vouches": .vouches, "credits": .credits,
         "admin.credits": .credits, "gigs": .gigs, "applications": .applications, "negotiations": .negotiations,
         "contracts": .contracts, "disputes": .disputes, "admin.disputes": .disputes, "reviews": .reviews,

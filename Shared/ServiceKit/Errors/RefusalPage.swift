@@ -25,9 +25,9 @@ enum RefusalPage {
     static func bytes(
         _ error: any APIError, home: String, requestID: String, isAboutSignIn: Bool = true
     ) -> [UInt8] {
-        let again = Endpoints.session.startGitHub.operation.path
+        let again = Endpoints.session.signInPage.operation.path
         let title = isAboutSignIn ? "You are not signed in" : "This request cannot be answered"
-        let signIn = isAboutSignIn ? "<a href=\"\(Markup.escape(again))\">Sign in with GitHub</a> or\n" : "You can\n"
+        let signIn = isAboutSignIn ? "<a href=\"\(Markup.escape(again))\">Sign in again</a> or\n" : "You can\n"
         return Array(
             """
             <!doctype html>

@@ -56,7 +56,8 @@ struct GuardRow: Sendable {
         "health": nobodys(200), "openapi": nobodys(200), "docs": nobodys(200), "llms": nobodys(200),
         "skill": nobodys(200),
         "session.page": nobodys(200), "session.password": nobodys(400), "session.github": nobodys(302),
-        "session.github.callback": nobodys(401),
+        "session.github.callback": nobodys(401), "session.google": nobodys(302),
+        "session.google.callback": nobodys(401), "session.methods": nobodys(200),
         "stripe.webhook": nobodys(400), "stripe.webhook.alias": nobodys(400),
 
         // An empty body. Everybody is told what is wrong with it.
@@ -78,7 +79,7 @@ struct GuardRow: Sendable {
         "admin.users.tier": row(.admins, { ["id": $0.blockable.id] }) { _ in ["subscription_tier": "free"] },
 
         "session.get": own, "session.delete": own, "session.github.link": own, "session.google.unlink": own,
-        "session.github.unlink": own,
+        "session.github.unlink": own, "session.google.link": own,
         "keys.create": own, "skillsync.keys.create": own, "keys.list": own, "keys.verify": own, "keys.rotate": own,
         "oauth.metadata": nobodys(200), "oauth.authorize": nobodys(400), "oauth.token": nobodys(400),
         "oauth.revoke": nobodys(400), "oauth.introspect": nobodys(400), "oauth.decide": own,

@@ -1,4 +1,3 @@
-import OutboundHTTP
 import SharedModels
 import Testing
 
@@ -8,22 +7,6 @@ extension Journeys {
         private let stack: Stack
 
         init() throws { stack = try Stack.current() }
-
-        /// A browser as far as it keeps cookies.
-        private struct Browser {
-            let stack: Stack
-            var cookies: [String: String] = [:]
-
-            mutating func get(_ location: String?) async throws -> Answer {
-                let location = try #require(location)
-                let url = location.hasPrefix("/") ? stack.gateway + location : location
-                let cookie = cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
-                let answer = try await stack.send(
-                    OutboundRequest(.get, url, headers: [("Cookie", cookie), ("Accept", "text/html,*/*;q=0.8")]))
-                cookies.merge(answer.cookies) { _, new in new }
-                return answer
-            }
-        }
 
         @Test func `two tabs of one browser sign in beside each other`() async throws {
             var browser = Browser(stack: stack)

@@ -17,6 +17,8 @@ struct Answer: Sendable, CustomStringConvertible {
         json = (try? JSONValue.parse(response.body)) ?? .null
     }
 
+    /// Of a page.
+    var text: String { String(decoding: bytes, as: UTF8.self) }
     /// A refusal's code, in the words of `/api` on SkillSync too.
     var code: String? {
         if isOAuth { return json["error_code"]?.string }

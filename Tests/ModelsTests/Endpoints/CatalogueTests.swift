@@ -45,7 +45,7 @@ import Testing
         #expect(
             Set(Catalogue.published.filter(\.isForAnyone).map(\.id)) == [
                 "health", "openapi", "docs", "llms", "skill", "session.page", "session.password", "session.github",
-                "session.github.callback",
+                "session.github.callback", "session.google", "session.google.callback", "session.methods",
                 "stripe.webhook", "stripe.webhook.alias", "auth.login", "auth.logout", "auth.refresh", "auth.jwks",
                 "freelancer.profile.get", "freelancer.contracts.completed", "client.reviews.list",
                 "notifications.unsubscribe.page", "notifications.unsubscribe",
@@ -116,7 +116,7 @@ import Testing
         #expect(
             withoutScope == [
                 "keys.verify", "keys.rotate", "session.get", "session.delete", "session.github.link",
-                "session.github.unlink", "session.google.unlink", "media.get",
+                "session.github.unlink", "session.google.link", "session.google.unlink", "media.get",
             ])
         for operation in Catalogue.published {
             guard let rule = operation.rule, let scope = rule.scope else { continue }

@@ -22,7 +22,7 @@ import Testing
             #expect(page.header("content-type") == "text/html; charset=utf-8")
             #expect(page.text.contains("There is no such thing &lt;b&gt;&amp;&#39;&quot;."))
             #expect(page.text.contains("href=\"\(TestService.clientURL)\""))
-            #expect(page.text.contains("href=\"/api/session/github\""))
+            #expect(page.text.contains("href=\"/api/session/sign-in\""))
             #expect(page.text.contains(try #require(page.requestID)))
         }
     }

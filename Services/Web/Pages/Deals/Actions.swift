@@ -16,12 +16,17 @@ struct Actions: Sendable {
 extension Visit {
     /// A form on a separate page.
     ///
-    /// - Parameter back: Where its link above leads.
+    /// - Parameters:
+    ///   - back: Where its link above leads.
+    ///   - others: Links below it, to do the same in another way.
     func formPage(
-        _ title: String, _ form: Form, lead: String? = nil, back: (address: String, label: String), place: String? = nil
+        _ title: String, _ form: Form, lead: String? = nil, back: (address: String, label: String),
+        others: [Values] = [],
+        place: String? = nil
     ) -> WebAnswer {
         var values: Values = [
             "heading": title, "form": form.values(self), "backTo": back.address, "backLabel": back.label,
+            "others": others, "hasOthers": !others.isEmpty,
         ]
         values["lead"] = lead
         let isRefused = form.problem != nil || form.fields.contains { $0.problem != nil }

@@ -18,12 +18,13 @@ struct SettingsPages: PageGroup {
     /// - Parameter refused: The form of the profile as it was sent, with what is wrong with it.
     private func settings(_ visit: Visit, _ refused: Form?) async throws -> WebAnswer {
         async let profile = visit.api.call(Endpoints.profiles.me)
+        async let doors = visit.doors()
         let person = try await visit.person()
         async let picture = Picture.address(of: person.userID, visit)
-        let own = try await profile
+        let (own, offered) = (try await profile, try await doors)
         var values: Values = [
             "form": (refused ?? Self.form(own)).values(visit), "ownProfile": "/people/\(person.userID)",
-            "methods": SignInMethodPages.values(person, visit),
+            "methods": SignInMethodPages.values(person, offered, visit),
         ]
         values["picture"] = await picture
         values["resume"] = own.resumeURL.flatMap(WebURL.init)?.text

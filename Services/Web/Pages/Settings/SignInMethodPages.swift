@@ -21,35 +21,30 @@ struct SignInMethodPages: PageGroup {
     }
 
     /// A line for each way in. The only one cannot be taken away.
-    static func values(_ person: SessionView, _ visit: Visit) -> [Values] {
+    ///
+    /// - Parameter offered: The doors that this marketplace has.
+    static func values(_ person: SessionView, _ offered: [Door], _ visit: Visit) -> [Values] {
         let canLose = person.signInMethods.count > 1
         return SignInMethod.allCases.compactMap { method in
             let isThere = person.signInMethods.contains(method)
-            var values: Values = ["method": title(method), "state": state(isThere)]
+            let door = Door(method)
+            var values: Values = ["method": door?.name ?? "Password", "state": state(isThere)]
             if isThere, !canLose { values["hint"] = "Your only way in, so it stays." }
-            switch method {
-            case .password:
+            guard let door else {
                 values["way"] =
                     ["address": "/forgot-password", "label": isThere ? "Change it by mail" : "Set one by mail"]
                     as Values
-            case .github:
-                values["who"] = person.githubUsername
-                if !isThere { values["way"] = ["address": linkGitHub, "label": "Link GitHub"] as Values }
-                if isThere, canLose { values["unlink"] = button("GitHub", "/settings/github/unlink", visit) }
-            case .google:
-                // Linking it takes an ID token of Google's.
-                guard isThere else { return nil }
-                if canLose { values["unlink"] = button("Google", "/settings/google/unlink", visit) }
+                return values
+            }
+            guard isThere || offered.contains(door) else { return nil }
+            if door == .gitHub { values["who"] = person.githubUsername }
+            if !isThere {
+                values["way"] =
+                    ["address": door.linkAddress(backTo: "/settings"), "label": "Link \(door.name)"] as Values
+            } else if canLose {
+                values["unlink"] = button(door.name, "/settings/\(method.rawValue)/unlink", visit)
             }
             return values
-        }
-    }
-
-    private static func title(_ method: SignInMethod) -> String {
-        switch method {
-        case .password: "Password"
-        case .github: "GitHub"
-        case .google: "Google"
         }
     }
 
@@ -59,9 +54,5 @@ struct SignInMethodPages: PageGroup {
 
     private static func button(_ name: String, _ action: String, _ visit: Visit) -> Values {
         visit.button("Unlink \(name)", action, style: "quiet", back: "/settings")
-    }
-
-    private static var linkGitHub: String {
-        "\(Endpoints.session.startGitHub.operation.path)?link=true&return_to=\("/settings".percentEncoded)"
     }
 }

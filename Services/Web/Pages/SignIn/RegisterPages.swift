@@ -6,17 +6,24 @@ struct RegisterPages: PageGroup {
     private static let back = (address: "/sign-in", label: "Sign in")
 
     func register(on site: inout SiteMap) {
-        site.open("/register") { page($0, Self.form) }
+        site.open("/register") { try await page($0, Self.form) }
         site.openPost("/register", begin)
         site.open("/register/code") { codePage($0, Self.codeForm($0.query("email") ?? "")) }
         site.openPost("/register/code", finish)
     }
 
-    private func page(_ visit: Visit, _ form: Form) -> WebAnswer {
-        visit.formPage(
+    private func page(_ visit: Visit, _ form: Form) async throws -> WebAnswer {
+        let hasGoogle = try await visit.doors().contains(.google)
+        let others = UserType.allCases.map { type -> Values in
+            [
+                "address": Door.google.address(backTo: "/", becoming: type),
+                "label": "Continue with Google as a \(type.rawValue)",
+            ]
+        }
+        return visit.formPage(
             "Make an account", form,
             lead: "With GitHub you need no password: sign in with it, and the account is there.",
-            back: Self.back)
+            back: Self.back, others: hasGoogle ? others : [])
     }
 
     private static var form: Form {
@@ -51,7 +58,7 @@ struct RegisterPages: PageGroup {
     }
 
     @Sendable private func begin(_ visit: Visit) async throws -> WebAnswer {
-        try await visit.submit(Self.form, again: { page(visit, $0) }) {
+        try await visit.submit(Self.form, again: { try await page(visit, $0) }) {
             let fields = visit.fields
             let email = fields.text("email") ?? ""
             let body: JSONValue = [

@@ -11,18 +11,19 @@ struct SignInPages: PageGroup {
     }
 
     @Sendable private func show(_ visit: Visit) async throws -> WebAnswer {
-        page(visit, form(backTo: OwnPath.checked(visit.query("return_to"))))
+        try await page(visit, form(backTo: OwnPath.checked(visit.query("return_to"))))
     }
 
     @Sendable private func signIn(_ visit: Visit) async throws -> WebAnswer {
         let back = OwnPath.checked(visit.fields.text("return_to"))
-        return try await visit.submit(form(backTo: back), again: { page(visit, $0) }) {
+        return try await visit.submit(form(backTo: back), again: { try await page(visit, $0) }) {
             do {
                 let cookies = try await visit.api.beginSession(
                     email: visit.fields.text("email") ?? "", password: visit.fields.raw("password") ?? "")
                 return .see(back, cookies: cookies)
             } catch let refusal as GuildhallRefusal where refusal.status == 401 || refusal.status == 403 {
-                return page(visit, form(backTo: back).filled(with: visit.fields).complaining(refusal.message, []))
+                return try await page(
+                    visit, form(backTo: back).filled(with: visit.fields).complaining(refusal.message, []))
             }
         }
     }
@@ -53,14 +54,13 @@ struct SignInPages: PageGroup {
             ])
     }
 
-    private func page(_ visit: Visit, _ form: Form) -> WebAnswer {
-        let back = form.fields.first { $0.name == "return_to" }?.value ?? "/"
+    private func page(_ visit: Visit, _ form: Form) async throws -> WebAnswer {
+        let back = OwnPath.checked(form.fields.first { $0.name == "return_to" }?.value)
+        let doors = try await visit.doors().map { door -> Values in
+            ["address": door.address(backTo: back), "label": "Continue with \(door.name)"]
+        }
         return .page(
-            "sign-in", "Sign in",
-            [
-                "github":
-                    "\(Endpoints.session.startGitHub.operation.path)?return_to=\(OwnPath.checked(back).percentEncoded)",
-                "form": form.values(visit),
-            ], status: form.problem == nil ? 200 : 422)
+            "sign-in", "Sign in", ["doors": doors, "form": form.values(visit)],
+            status: form.problem == nil ? 200 : 422)
     }
 }

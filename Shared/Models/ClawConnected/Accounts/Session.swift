@@ -32,15 +32,22 @@ public struct SessionView: Model {
     }
 }
 
-/// Where to link GitHub.
-public struct GitHubDoor: Model {
-    /// Of GitHub. The browser that asked goes there, and comes back to `return_to`.
+/// How people can sign in here.
+public struct SignInMethodList: Model {
+    public let methods: [SignInMethod]
+
+    public init(methods: [SignInMethod]) { self.methods = methods }
+}
+
+/// Where to link GitHub or Google.
+public struct ProviderDoor: Model {
+    /// Of GitHub or Google. The browser that asked goes there, and comes back to `return_to`.
     public let url: String
 
     public init(url: String) { self.url = url }
 }
 
-/// `/api/session`: signing in with GitHub, who is signed in, signing out.
+/// `/api/session`: signing in with GitHub or Google, who is signed in, signing out.
 public struct SessionEndpoints: EndpointGroup {
     public static let surface = Surface.clawConnected
     public static let service = ServiceName.auth
@@ -59,22 +66,44 @@ public struct SessionEndpoints: EndpointGroup {
         "Finish signing in with GitHub")
 
     /// For a web client that has an access token: with a session cookie, a link to `?link=true` does it too.
-    public let linkGitHub = Endpoint<NoInput, GitHubDoor>(
+    public let linkGitHub = Endpoint<NoInput, ProviderDoor>(
         "session.github.link", .post, "/api/session/github", of: Self.self,
         access: .account(AccountRule(credentials: [.session, .accessToken], scope: nil)), query: [Self.returnTo],
         "Begin to link GitHub to your account")
 
-    /// Who signs in with GitHub later under a mail address that the account has proven links it again; so with
-    /// ``unlinkGoogle``.
+    /// It stays out until its owner links it again; so with ``unlinkGoogle``.
     public let unlinkGitHub = Endpoint<NoInput, NoOutput>(
         "session.github.unlink", .delete, "/api/session/github", of: Self.self,
         access: .account(AccountRule(credentials: [.session, .accessToken], scope: nil)), success: 204,
         errors: [.conflict], "Unlink GitHub from your account")
 
+    /// Sends the browser to Google (OpenID Connect, authorization code with PKCE).
+    public let startGoogle = Endpoint<NoInput, NoOutput>(
+        "session.google", .get, "/api/session/google", of: Self.self, access: .anyone,
+        query: [Self.returnTo, Self.link, Self.userType], success: 302,
+        errors: [.unauthorized, .forbidden, .notFound], "Sign in with Google")
+
+    /// Google sends the browser back here; like ``finishGitHub``.
+    public let finishGoogle = Endpoint<NoInput, NoOutput>(
+        "session.google.callback", .get, "/api/session/google/callback", of: Self.self, access: .anyone,
+        query: [Self.code, Self.state, Self.providerError], takesAnyQuery: true, success: 302,
+        errors: [.unauthorized, .forbidden, .notFound, .conflict, .serviceUnavailable],
+        "Finish signing in with Google")
+
+    /// Like ``linkGitHub``.
+    public let linkGoogle = Endpoint<NoInput, ProviderDoor>(
+        "session.google.link", .post, "/api/session/google", of: Self.self,
+        access: .account(AccountRule(credentials: [.session, .accessToken], scope: nil)), query: [Self.returnTo],
+        errors: [.notFound], "Begin to link Google to your account")
+
     public let unlinkGoogle = Endpoint<NoInput, NoOutput>(
         "session.google.unlink", .delete, "/api/session/google", of: Self.self,
         access: .account(AccountRule(credentials: [.session, .accessToken], scope: nil)), success: 204,
         errors: [.conflict], "Unlink Google from your account")
+
+    /// GitHub and a password always; Google where the marketplace has an application there.
+    public let methods = Endpoint<NoInput, SignInMethodList>(
+        "session.methods", .get, "/api/session/methods", of: Self.self, access: .anyone, "How people can sign in")
 
     /// For pages of ours that ask people to sign in, such as that of ``OAuthEndpoints/authorize``.
     public let signInPage = Endpoint<NoInput, TextOutput>(
@@ -115,10 +144,12 @@ public struct SessionEndpoints: EndpointGroup {
         rules.pattern = #"^/(?:[!-.0-\[\]-~][!-\[\]-~]*)?$"#
         return .string(rules)
     }()
-    public static let link = Parameter<Bool>.flag("link", "Link GitHub to the account that is signed in")
+    public static let link = Parameter<Bool>.flag("link", "Link the account that is signed in, instead of signing in")
+    public static let userType = Parameter<UserType?>.oneOf(
+        "user_type", UserType.self, "What somebody without an account becomes: client unless this says freelancer")
     private static let email = Parameter<String?>.text("email", 254, "The mail address")
     private static let password = Parameter<String?>.text("password", 1024, "The password")
-    public static let code = Parameter<String?>.text("code", 512, "GitHub's authorization code")
+    public static let code = Parameter<String?>.text("code", 512, "The provider's authorization code")
     public static let state = Parameter<String?>.text("state", 512, "The state this sign-in began with")
-    public static let providerError = Parameter<String?>.text("error", 128, "GitHub's refusal")
+    public static let providerError = Parameter<String?>.text("error", 128, "The provider's refusal")
 }

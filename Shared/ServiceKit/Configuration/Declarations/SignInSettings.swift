@@ -15,9 +15,19 @@ package struct SignInSettings: Sendable {
         "GITHUB_CLIENT_SECRET", .token(), without: "the sandbox takes any", requiredBy: [.auth],
         of: [.auth, .sandbox], outsideDevelopment: .notPublished("development-github"),
         "The secret of our application at GitHub.")
+    package let googleBase = Setting(
+        "GOOGLE_BASE_URL", .httpURL, default: "https://accounts.google.com", of: [.auth], outsideDevelopment: .https,
+        "Where people sign in with Google.")
+    package let googleTokenBase = Setting(
+        "GOOGLE_TOKEN_BASE", .httpURL, default: "https://oauth2.googleapis.com", of: [.auth],
+        outsideDevelopment: .https, "Where Google exchanges the code of a sign-in.")
     package let googleClientID = Setting(
         "GOOGLE_CLIENT_ID", .word, default: "guildhall.apps.googleusercontent.com", of: [.auth, .sandbox],
         "Our application at Google. ID tokens for any other are refused; nobody has the default one.")
+    package let googleClientSecret = Setting(
+        "GOOGLE_CLIENT_SECRET", .token(), without: "nobody signs in with Google on our pages; the sandbox takes any",
+        of: [.auth, .sandbox], outsideDevelopment: .notPublished("development-google"),
+        "The secret of our application at Google, which needs `GOOGLE_CLIENT_ID`.")
     package let googleKeys = Setting(
         "GOOGLE_JWKS_URL", .httpURL, default: "https://www.googleapis.com/oauth2/v3/certs", of: [.auth],
         outsideDevelopment: .https, "The keys that Google signs ID tokens with.")
