@@ -22,6 +22,15 @@ import Testing
         return (deal.input.clientUserID, dispute)
     }
 
+    /// A client whose card was charged, and Stripe's answer was lost.
+    private func chargedUnanswered(in world: PaymentsWorld) async throws -> (client: AccountID, dispute: DisputeID) {
+        let (client, dispute) = try await owing(in: world)
+        world.stripe.plant(.errorAfterSuccess, on: "/payment_intents", times: 4)
+        await #expect(throws: ProviderError.self) { try await world.arbitration.collect(dispute) }
+        world.stripe.heal()
+        return (client, dispute)
+    }
+
     private func state(_ dispute: DisputeID, in world: PaymentsWorld) async throws -> ArbitrationFeeState {
         try await world.arbitration.fee(of: dispute).state
     }
@@ -142,10 +151,7 @@ import Testing
 
     @Test func `a provider that refuses to look says nothing of the charge`() async throws {
         try await PaymentsWorld.with { world in
-            let (_, dispute) = try await owing(in: world)
-            world.stripe.plant(.errorAfterSuccess, on: "/payment_intents", times: 4)
-            await #expect(throws: ProviderError.self) { try await world.arbitration.collect(dispute) }
-            world.stripe.heal()
+            let (_, dispute) = try await chargedUnanswered(in: world)
             world.stripe.forgetKeys()
             world.clock.advance(by: .hours(30))
             world.stripe.plant(.refuse, on: "/payment_intents", reading: true)
@@ -170,10 +176,7 @@ import Testing
 
     @Test func `a key that stands for another request leaves the attempt as it is`() async throws {
         try await PaymentsWorld.with { world in
-            let (_, dispute) = try await owing(in: world)
-            world.stripe.plant(.errorAfterSuccess, on: "/payment_intents", times: 4)
-            await #expect(throws: ProviderError.self) { try await world.arbitration.collect(dispute) }
-            world.stripe.heal()
+            let (_, dispute) = try await chargedUnanswered(in: world)
             // Like a release that sends a different form.
             try await world.database.execute("UPDATE arbitration_fees SET amount_minor = 15001")
             await #expect(throws: ProviderError.self) { try await world.arbitration.collect(dispute) }
@@ -204,11 +207,8 @@ import Testing
 
     @Test func `a charge whose answer is lost is made once`() async throws {
         try await PaymentsWorld.with { world in
-            let (client, dispute) = try await owing(in: world)
-            world.stripe.plant(.errorAfterSuccess, on: "/payment_intents", times: 4)
-            await #expect(throws: ProviderError.self) { try await world.arbitration.collect(dispute) }
+            let (client, dispute) = try await chargedUnanswered(in: world)
             #expect(try await state(dispute, in: world) == .charging)
-            world.stripe.heal()
             // A different card would be a different request under the same key.
             _ = try await world.held(Deal(of: client), with: "pm_2")
             try await world.arbitration.collect(dispute)
@@ -219,10 +219,7 @@ import Testing
 
     @Test func `a charge that the provider has forgotten the key of is found again`() async throws {
         try await PaymentsWorld.with { world in
-            let (_, dispute) = try await owing(in: world)
-            world.stripe.plant(.errorAfterSuccess, on: "/payment_intents", times: 4)
-            await #expect(throws: ProviderError.self) { try await world.arbitration.collect(dispute) }
-            world.stripe.heal()
+            let (_, dispute) = try await chargedUnanswered(in: world)
             world.stripe.forgetKeys()
             world.clock.advance(by: .hours(30))
             try await world.arbitration.collect(dispute)
