@@ -33,7 +33,7 @@ package struct TestKit: Sendable {
         timing: OutboundTiming = OutboundTiming(), _ body: (TestKit) async throws -> Result
     ) async throws -> Result {
         var limits = limits
-        // A busy machine is no dead process. Whoever needs a lease to end ends it by a statement.
+        // A busy machine is no dead process. A test that needs a lease to end ends it by a statement.
         limits.lease = .minutes(5)
         let http = OutboundHTTP(
             logger: .quiet, drainLimit: .milliseconds(10), timing: timing,

@@ -210,7 +210,7 @@ import Testing
                 for _ in 0..<8 {
                     group.addTask {
                         for _ in 0..<500 {
-                            // A new account for each half of a millisecond: whoever comes then opens it.
+                            // A new account for each half of a millisecond, which the first to come opens.
                             let unopened: SQL = "'payable:' || floor(extract(epoch FROM clock_timestamp()) * 2000)"
                             try await database.transaction {
                                 try await $0.execute("SELECT ledger_open(\(fragment: unopened), 'usd')")

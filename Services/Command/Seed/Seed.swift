@@ -6,7 +6,7 @@ import SharedModels
 struct Seed {
     let world: DemoWorld
     let adminPassword: String
-    /// How long ago the market shall have begun. The stack's clock moves ahead by so much.
+    /// How long ago the market begins. The stack's clock moves ahead by as much.
     let days: Int
 
     private static let gigCount = 200

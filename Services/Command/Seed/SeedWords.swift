@@ -89,7 +89,7 @@ enum SeedWords {
             bio: "Databases, from schema to backup.", skills: ["postgresql", "sql", "linux"]),
         Craft(
             titles: ["Build an iPhone app", "Make the app accessible"],
-            task: "It shall work with VoiceOver and large text.",
+            task: "It must work with VoiceOver and large text.",
             scope: "SwiftUI, with tests of its screens.", bio: "Apps for people in a hurry.",
             skills: ["swift", "swiftui", "accessibility"]),
         Craft(

@@ -99,7 +99,7 @@ extension Contract {
     func nextActions(at now: Timestamp) -> [NextAction] {
         let talks = status.isOver ? [] : negotiation.nextActions(among: [.round, .agree, .decline])
         let own = DealAction.allCases.filter { $0 != .end }.compactMap { nextAction($0) }
-        // An agent that takes the first action that is offered shall not end the deal with it.
+        // An agent that takes the first action that is offered must not end the deal with it.
         return talks + own + milestones.flatMap { nextActions(with: $0, at: now) }
             + [nextAction(.end)].compactMap(\.self)
     }

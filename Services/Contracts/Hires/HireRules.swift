@@ -7,7 +7,7 @@ enum HireAction: String, CaseIterable, Sendable {
     case updateStatus = "update-status"
     case releaseFund = "release-fund"
     case review
-    // An agent that takes the first action that is offered shall not end the hire with it.
+    // An agent that takes the first action that is offered must not end the hire with it.
     case refund, cancel
 
     var roles: [PartyRole] {

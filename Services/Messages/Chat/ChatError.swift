@@ -41,10 +41,10 @@ extension ChatError: APIError {
         case .notAParty: "You can only open a chat of your own: you must be the client or the freelancer."
         case .noContract: "The two of you have no contract with each other."
         case .unknownConversation: "You have no such conversation."
-        case .wrongReceiver: "receiverId must name the other one of the conversation."
+        case .wrongReceiver: "receiverId must name the other side of the conversation."
         case .unknownMessage: "There is no such message in your conversations."
-        case .notReceiver: "Only who received a message can mark it as read."
-        case .notSender: "Only who sent a message can delete it."
+        case .notReceiver: "Only the receiver of a message can mark it as read."
+        case .notSender: "Only the sender of a message can delete it."
         case .nothingSaid: "message must not be empty, unless there is media."
         case .foreignMedia: "mediaUrl must be what /api/media/upload answered."
         case .mediaIncomplete: "mediaType and mediaUrl go together."
@@ -59,7 +59,7 @@ extension ChatError: APIError {
     var issues: [InputIssue] {
         switch self {
         case .notYourself(let member): [InputIssue(path: member, message: "must be your own id")]
-        case .wrongReceiver: [InputIssue(path: "receiverId", message: "must name the other one")]
+        case .wrongReceiver: [InputIssue(path: "receiverId", message: "must name the other side")]
         case .nothingSaid: [InputIssue(path: "message", message: "must not be empty without media")]
         case .foreignMedia: [InputIssue(path: "mediaUrl", message: "must be what /api/media/upload answered")]
         case .mediaIncomplete: [InputIssue(path: "mediaType", message: "goes together with mediaUrl")]

@@ -4,7 +4,7 @@ import SharedModels
 /// What of one payment is in escrow. A milestone's account may hold money of several payments: it was paid again, and a
 /// refund of the payment before failed. So the account's balance says nothing of one payment.
 ///
-/// The milestone's or the checkout's row is locked: whoever moves this money holds it.
+/// The milestone's or the checkout's row is locked, as for every move of this money.
 struct EscrowedMoney: Sendable {
     let ledger = Ledger()
     let withdrawals = WithdrawalStore()

@@ -26,7 +26,7 @@ import Testing
     }
 
     /// Each surface lists its own flow's; somebody else's flow is a 404 there.
-    @Test func `neither surface comes upon the other's contracts`() async throws {
+    @Test func `neither surface finds the other's contracts`() async throws {
         try await Deals.with { deals in
             let contract = try await deals.agreed()
             let hire = try await deals.hired()

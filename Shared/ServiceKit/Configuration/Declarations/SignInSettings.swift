@@ -33,7 +33,7 @@ package struct SignInSettings: Sendable {
         outsideDevelopment: .https, "The keys that Google signs ID tokens with.")
     package let adminEmail = Setting(
         "ADMIN_EMAIL", .mailAddress, without: "nobody is made an admin", of: [.auth],
-        "This account is an admin from the start on, and has `ADMIN_PASSWORD`. Who was an admin stays one.")
+        "Its account is an admin from the start, with `ADMIN_PASSWORD`. An earlier admin stays one.")
     package let adminPassword = Setting(
         "ADMIN_PASSWORD", .text(ofAtLeast: 8), without: "nobody is made an admin", of: [.auth],
         outsideDevelopment: .notGuessable, "Goes with `ADMIN_EMAIL`. Another one ends the admin's sessions.")
