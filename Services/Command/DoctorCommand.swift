@@ -39,17 +39,25 @@ struct Checkup {
         let remedy: String
     }
 
+    /// What an answer of status 200 tells.
+    enum Finding: Equatable {
+        case fine
+        case wrong(String)
+        /// The service cannot count while its database is away.
+        case unknown
+    }
+
     private static let awaited = "It cannot be asked now. See what `make status` says, and ask again when it is ready."
 
     let name: String
     let url: String
     /// What helps when nothing answers, or with another status than 200.
     var silenceRemedy = Self.awaited
-    /// What helps against a complaint.
+    /// What helps against what an answer tells.
     var remedy = ""
     var headers: [(name: String, value: String)] = []
-    /// What is wrong with an answer of status 200; `nil` when it is fine.
-    var complaint: @Sendable (OutboundResponse) -> String? = { _ in nil }
+    /// Reads an answer of status 200.
+    var finding: @Sendable (OutboundResponse) -> Finding = { _ in .fine }
 
     static func all(port: Int, logs: String) -> [Checkup] {
         let services = ServiceName.allCases.map { service in
@@ -70,8 +78,9 @@ struct Checkup {
             name: "cases about money", url: "http://127.0.0.1:\(port + ServiceName.payments.portOffset)/metrics",
             remedy: "Read them as an admin at /api/admin/escrow/cases. See “Cases” in docs/operations.md."
         ) { response in
-            let count = value(of: "payments_open_cases", in: String(decoding: response.body, as: UTF8.self)) ?? 0
-            return count > 0 ? "\(Int(count)) open" : nil
+            let text = String(decoding: response.body, as: UTF8.self)
+            guard let count = value(of: "payments_open_cases", in: text) else { return .unknown }
+            return count > 0 ? .wrong("\(Int(count)) open") : .fine
         }
     }
 
@@ -89,8 +98,8 @@ struct Checkup {
                 // An answer in another format names no schedule.
                 let account = try? JSONValue.parse(response.body, leniently: true)
                 let interval = account?["settings"]?["payouts"]?["schedule"]?["interval"]?.string
-                guard let interval, interval != "manual" else { return nil }
-                return "they are \(interval): money that is held for clients and workers leaves for the bank"
+                guard let interval, interval != "manual" else { return .fine }
+                return .wrong("they are \(interval): money that is held for clients and workers leaves for the bank")
             }
         ]
     }
@@ -102,9 +111,9 @@ struct Checkup {
             remedy: "See “Dead letters” in docs/operations.md: send them again, or drop them."
         ) { response in
             let text = String(decoding: response.body, as: UTF8.self)
-            guard let count = value(of: "dead_letters", in: text), count > 0 else { return nil }
+            guard let count = value(of: "dead_letters", in: text) else { return .unknown }
             let age = value(of: "dead_letters_oldest_seconds", in: text) ?? 0
-            return "\(Int(count)), the oldest \(Int(age)) s old"
+            return count > 0 ? .wrong("\(Int(count)), the oldest \(Int(age)) s old") : .fine
         }
     }
 
@@ -117,7 +126,11 @@ struct Checkup {
         do {
             let response = try await http.send(request, .service)
             guard response.status != 200 else {
-                return complaint(response).map { Problem(text: $0, remedy: remedy) }
+                switch finding(response) {
+                case .fine: return nil
+                case .wrong(let text): return Problem(text: text, remedy: remedy)
+                case .unknown: return Problem(text: "not known, as the database is away", remedy: Self.awaited)
+                }
             }
             // A body in another format adds nothing to the status.
             let failing = (try? JSONValue.parse(response.body))?["failing"]?.array?.compactMap(\.string) ?? []
