@@ -233,7 +233,7 @@ import Testing
         }
     }
 
-    @Test func `nor when it had to wait that long for others`() async throws {
+    @Test func `an account does not end when its deletion had to wait that long for others`() async throws {
         try await use { (world) async throws in
             let (workflow, account) = (world.deletions, world.account)
             let deletion = try await world.database.transaction { tx in

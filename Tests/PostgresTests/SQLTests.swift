@@ -31,7 +31,7 @@ import Testing
         arguments: [
             "SELECT 1", " select title FROM gigs", "VALUES (1)", "SHOW timezone", "\n\tSELECT\n1",
         ] as [SQL])
-    func `reads may be repeated`(sql: SQL) {
+    func `a statement that only reads may be sent again`(sql: SQL) {
         #expect(sql.isReadOnly)
     }
 
@@ -41,7 +41,7 @@ import Testing
             "SELECT 1 FROM a FOR UPDATE", "SELECT 1 FROM a FOR NO KEY UPDATE", "select 1 from a for share",
             "SELECT nextval('a')", "SELECT pg_notify('a', 'b')", "SELECT 1 INTO a", "COMMIT", "SELECTED",
         ] as [SQL])
-    func `anything else may not`(sql: SQL) {
+    func `a statement that writes, locks or tells is sent once`(sql: SQL) {
         #expect(!sql.isReadOnly)
         #expect(sql.readOnly().isReadOnly)
     }

@@ -15,7 +15,7 @@ import Testing
 
     private func signature(_ authorization: String) -> Substring? { authorization.split(separator: "=").last }
 
-    @Test func `AWS's example of reading an object`() {
+    @Test func `reading an object is signed as in AWS's example`() {
         let authorization = Self.documented.authorization(
             of: .init(
                 method: "GET", path: "/test.txt",
@@ -31,7 +31,7 @@ import Testing
                 + "Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41")
     }
 
-    @Test func `AWS's example of storing an object`() {
+    @Test func `storing an object is signed as in AWS's example`() {
         let digest = RequestSignature.digest("Welcome to Amazon S3.".utf8)
         let authorization = Self.documented.authorization(
             of: .init(
@@ -46,7 +46,7 @@ import Testing
             signature(authorization) == "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd")
     }
 
-    @Test func `the first case of AWS's test suite`() {
+    @Test func `the first case of AWS's test suite is signed as it says`() {
         let suite = RequestSignature(
             accessKey: "AKIDEXAMPLE", secretKey: Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
             region: "us-east-1", service: "service")
@@ -75,7 +75,7 @@ import Testing
             "ca5e8624e6549ab9ac493d62600b49f6d61d79d32a1df40920ce38f66b27dc25"
         ),
     ])
-    func `what we send, as botocore signs it`(
+    func `what we send is signed as botocore signs it`(
         method: String, host: String, base: String, type: String?, body: String, expected: String
     ) {
         let digest = RequestSignature.digest(body.utf8)

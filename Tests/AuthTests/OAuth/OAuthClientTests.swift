@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(arguments: [Plan.free, .pro])
-    func `another account does not`(plan: Plan) async throws {
+    func `an account on another plan registers no client`(plan: Plan) async throws {
         try await AuthWorld.use { world in
             let account = try await world.registrant(plan: plan)
             await #expect(throws: OAuthClientError.notEnterprise) {

@@ -97,7 +97,7 @@ import Testing
         "https://evil.example", "/\t/evil.example", "/a\r\nSet-Cookie: a=b", "/a b", "/\u{7F}", "/é",
         "/\u{301}/evil.example", " /gigs", "javascript:alert(1)", "/" + String(repeating: "a", count: 4096),
     ])
-    func `and to no other place`(path: String) {
+    func `signing in leads to no other place`(path: String) {
         #expect(refusal(SessionEndpoints.returnTo, path)?.path == "return_to")
     }
 

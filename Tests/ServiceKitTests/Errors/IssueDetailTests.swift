@@ -25,7 +25,9 @@ import Testing
             (["name": "a", "colour": "red"], "colour", nil, "one of name, size, parts"),
             (["name": "a", "parts": [["label": "l", "sort": 1]]], "parts.0.sort", nil, "one of label"),
         ] as [(JSONValue, JSONValue, JSONValue, JSONValue)])
-    func `a body's first fault`(body: JSONValue, field: JSONValue, provided: JSONValue, expected: JSONValue)
+    func `a refusal shows the body's first fault, with what was given and what is taken`(
+        body: JSONValue, field: JSONValue, provided: JSONValue, expected: JSONValue
+    )
         async throws
     {
         try await TestService.use { service in
@@ -97,7 +99,9 @@ import Testing
             ("?limit=many", "limit", "many", "a whole number, 1 to 100"),
             ("?lmit=1", "lmit", nil, "one of limit"),
         ] as [(String, JSONValue, JSONValue, JSONValue)])
-    func `a query's fault`(query: String, field: JSONValue, provided: JSONValue, expected: JSONValue) async throws {
+    func `a refusal shows the query's fault, with what was given and what is taken`(
+        query: String, field: JSONValue, provided: JSONValue, expected: JSONValue
+    ) async throws {
         try await TestService.use { service in
             let details = try await details(["name": "a"], query: query, by: service)
             #expect(details?["field"] == field && details?["provided"] == provided, "\(details ?? nil)")
