@@ -39,7 +39,7 @@ struct SessionWorkflow: Sendable {
     /// - Parameters:
     ///   - type: What somebody without an account becomes who comes from Google. GitHub's standing decides by itself.
     ///   - returnTo: A path on this site.
-    ///   - linking: The session to whose account the provider shall be linked; `nil` to sign in.
+    ///   - linking: The session whose account the provider is linked to; `nil` to sign in.
     /// - Throws: ``SignInError/notOffered(_:)``
     func begin(
         at provider: Provider, becoming type: UserType = .client, returnTo: String, linking: LiveSession? = nil

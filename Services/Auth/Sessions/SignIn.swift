@@ -17,7 +17,7 @@ struct SignIn: Sendable, Equatable {
     let expiresAt: Timestamp
     /// What somebody without an account becomes.
     var userType = UserType.client
-    /// The session to whose account the provider shall be linked; `nil` when somebody signs in.
+    /// The session whose account the provider is linked to; `nil` when somebody signs in.
     var linking: LiveSession?
 
     /// - Throws: ``SignInError/notBegunHere`` in another browser, without the cookie, too late, or from another provider.

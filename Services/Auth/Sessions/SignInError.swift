@@ -50,7 +50,7 @@ extension SignInError: APIError {
         case .foreignPage(let provider):
             "Begin on a page of the marketplace: nothing else can link \(provider.name) to your account."
         case .otherSession(let provider):
-            "Another account has signed in meanwhile; link \(provider.name) again from the account that shall have it."
+            "Another account has signed in meanwhile; link \(provider.name) again from the account that is to have it."
         case .linkedElsewhere(let provider):
             "This \(provider.name) user belongs to another account here; sign in with it, or unlink it there first."
         case .alreadyLinked(let provider, let username):
