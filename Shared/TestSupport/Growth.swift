@@ -19,9 +19,12 @@ package enum Growth {
     ) -> Double? {
         var factor = Double.infinity
         for _ in 0..<4 {
+            let large = time { work(sizes.large) }
+            // However short the small one is.
+            if large <= most * least { return nil }
             // The first run of something is slower than the next.
             let small = (0..<3).map { _ in time { work(sizes.small) } }.min() ?? 0
-            factor = min(factor, time { work(sizes.large) } / max(least, small))
+            factor = min(factor, large / max(least, small))
             if factor <= most { return nil }
         }
         return factor

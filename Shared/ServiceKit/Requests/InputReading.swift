@@ -16,13 +16,21 @@ enum InputReading {
         }
         if type == NoInput.self, let none = NoInput() as? Input {
             // The body is not used, so its type does not matter.
-            _ = try check(
-                bytes, mediaType ?? "application/json", .object(ObjectSchema(properties: [])), isPublic: true)
+            let body = try parse(bytes, mediaType ?? "application/json")
+            _ = try check(body, .object(ObjectSchema(properties: [])), isPublic: true)
             return none
         }
-        guard let schema, let model = type as? any Model.Type else { preconditionFailure("\(type) is not a body") }
+        guard let schema else { preconditionFailure("\(type) is not a body") }
+        return try input(type, of: operation, schema, from: parse(bytes, mediaType))
+    }
+
+    /// What is left to do with a body that is JSON: it is held to the schema, and decoded.
+    static func input<Input: Sendable>(
+        _ type: Input.Type, of operation: SharedModels.Operation, _ schema: Schema, from body: JSONValue
+    ) throws -> Input {
+        guard let model = type as? any Model.Type else { preconditionFailure("\(type) is not a body") }
         do {
-            let value = try check(bytes, mediaType, schema, isPublic: operation.surface != .internal)
+            let value = try check(body, schema, isPublic: operation.surface != .internal)
             guard let input = try value.decode(model, in: operation.surface.keyStyle) as? Input else {
                 preconditionFailure("a model decodes to itself")
             }
@@ -55,26 +63,21 @@ enum InputReading {
         return FileInput(type: type, bytes: Array(part.content))
     }
 
-    /// The body, once it is known to fit. An empty body counts as an object without members, under any media type.
+    /// The body, once it is known to fit.
     ///
     /// - Parameter isPublic: Between our services a text may be older than the limit on combining marks.
-    private static func check(
-        _ bytes: [UInt8], _ mediaType: String?, _ schema: Schema, isPublic: Bool
-    ) throws -> JSONValue {
-        if bytes.isEmpty { return try fitting(.object([]), schema) }
-        let value = try parse(bytes, mediaType)
-        let issues = isPublic ? CombiningMarks.issues(in: value) : []
-        guard issues.isEmpty else { throw Refusal.validation(issues) }
-        return try fitting(schema.normalizing(value), schema)
-    }
-
-    private static func fitting(_ value: JSONValue, _ schema: Schema) throws -> JSONValue {
+    private static func check(_ body: JSONValue, _ schema: Schema, isPublic: Bool) throws -> JSONValue {
+        let marks = isPublic ? CombiningMarks.issues(in: body) : []
+        guard marks.isEmpty else { throw Refusal.validation(marks) }
+        let value = schema.normalizing(body)
         let issues = schema.issues(in: value)
         guard issues.isEmpty else { throw Refusal.validation(issues) }
         return value
     }
 
+    /// An empty body counts as an object without members, under any media type.
     private static func parse(_ bytes: [UInt8], _ mediaType: String?) throws -> JSONValue {
+        if bytes.isEmpty { return .object([]) }
         guard MediaType.isJSON(mediaType ?? "") else {
             throw Refusal(
                 .unsupportedMediaType, "The body must be sent as Content-Type: application/json.",

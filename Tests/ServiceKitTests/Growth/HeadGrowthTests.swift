@@ -9,7 +9,35 @@ import Testing
 /// The promise under test: whatever stands in a path, a query, a header or a form, taking it apart takes time in
 /// proportion to its length.
 @Suite struct HeadGrowthTests {
+    private typealias Query = [(name: String, value: String?)]
     private static let asking = Catalogue.all.filter { !$0.query.isEmpty || $0.takesAnyQuery }
+    private static let parameters = ["a&", "a=&", "utm_x&", "%&", "=", "%41", "q=1&", "limit=1&"]
+    /// What is read from each, by its size.
+    private static let read: [[Int: Query]] = parameters.map { piece in
+        [Growth.sizes.small, Growth.sizes.large].reduce(into: [:]) {
+            $0[$1] = QueryReading.parameters(WorstText.text(of: piece, $1))
+        }
+    }
+
+    /// Which is the same for all endpoints.
+    @Test func `No query takes more than its share to be taken apart`() {
+        for (name, piece) in WorstText.pieces {
+            expectShare("a value of \(name)") { size in
+                let text = WorstText.text(of: piece, size)
+                return { _ = QueryReading.parameters("a=\(text.percentEncoded)") }
+            }
+            expectShare("a parameter named \(name)") { size in
+                let text = WorstText.text(of: piece, size)
+                return { _ = QueryReading.parameters("\(text.percentEncoded)=1") }
+            }
+        }
+        for piece in Self.parameters + WorstText.pieces.map(\.piece) {
+            expectShare("parameters as \(piece)") { size in
+                let text = WorstText.text(of: piece, size)
+                return { _ = QueryReading.parameters(text) }
+            }
+        }
+    }
 
     @Test(arguments: asking.map(\.id))
     func `No query takes more than its share`(id: String) throws {
@@ -18,26 +46,24 @@ import Testing
             for parameter in operation.query.map(\.name) {
                 expectShare("\(id), \(parameter) of \(name)") { size in
                     let text = WorstText.text(of: piece, size)
-                    return { check("\(parameter)=\(text.percentEncoded)", operation) }
+                    return { check([(parameter, text)], operation) }
                 }
             }
             expectShare("\(id), a parameter named \(name)") { size in
                 let text = WorstText.text(of: piece, size)
-                return { check("\(text.percentEncoded)=1", operation) }
+                return { check([(text, "1")], operation) }
             }
         }
-        for piece in ["a&", "a=&", "utm_x&", "%&", "=", "%41", "q=1&", "limit=1&"] {
+        for (piece, read) in zip(Self.parameters, Self.read) {
             expectShare("\(id), parameters as \(piece)") { size in
-                let query = WorstText.text(of: piece, size)
+                let query = read[size] ?? []
                 return { check(query, operation) }
             }
         }
     }
 
-    private func check(_ query: String, _ operation: SharedModels.Operation) {
-        let head = RequestHead(
-            method: "GET", path: operation.path, pathParameters: [], query: QueryReading.parameters(query),
-            headers: [:])
+    private func check(_ query: Query, _ operation: SharedModels.Operation) {
+        let head = RequestHead(method: "GET", path: operation.path, pathParameters: [], query: query, headers: [:])
         // Refused or taken, it must be quick.
         try? head.checkQuery(of: operation)
         _ = RequestFingerprint.of(head, operation, PreparedRequest(body: [], mediaType: nil))
