@@ -269,4 +269,32 @@ import Testing
             #expect(isAdded && again.id != world.account)
         }
     }
+
+    @Test(arguments: [nil, .google, .gitHub] as [Provider?])
+    func `who comes back by any identity of the account is not new, also by one that was taken away`(
+        taken: Provider?
+    ) async throws {
+        try await use { world in
+            let limits = try #require(Plan.free.limits)
+            let made = Session.make(for: world.account, at: clock.now).session
+            try await world.database.transaction { try await SessionStore().insert(made, in: $0) }
+            let person = GooglePerson(subject: "g-1", email: "grace@example.org", name: "Grace Hopper")
+            try await world.sessions.link(
+                .google(person), to: LiveSession(id: made.id, accountID: world.account))
+            if let taken { try await world.sessions.unlink(taken, of: world.account) }
+            let used = try await UsageStore().charge(
+                world.account, limits, unspent: 0, at: clock.now, in: world.database
+            ).dayUsed
+            try await world.deletions.delete(world.account, reason: nil)
+            #expect(try await world.database.rows("SELECT FROM former_identities").count == 0)
+
+            let identity: ProvenIdentity = taken == .gitHub ? .gitHub(try .named("ada", id: 1)) : .google(person)
+            _ = try await world.sessions.begin(for: identity)
+            let account: Account = try #require(
+                try await world.database.transaction { try await AccountStore().lock(identity, in: $0) })
+            #expect(account.isReturning && account.id != world.account)
+            let next = try await UsageStore().charge(account.id, limits, unspent: 0, at: clock.now, in: world.database)
+            #expect(used > 0 && next.dayUsed == used + next.requests)
+        }
+    }
 }

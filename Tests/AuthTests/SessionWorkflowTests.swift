@@ -246,7 +246,7 @@ import Testing
                 }
                 let end = account
                 try await database.transaction { tx in
-                    let digests = IdentityDigests.ofTests.of(gitHub: 1, email: nil)
+                    let digests = IdentityDigests.ofTests.of(gitHub: 1, emails: [])
                     try await DepartureStore().remember(end, as: digests, in: tx)
                     try await DeletionStore().bury(end, reason: nil, at: clock.now, in: tx)
                 }
@@ -275,12 +275,12 @@ import Testing
             let digests: [String] = try await world.database.all("SELECT digest FROM departed_people") {
                 try $0.decode("digest")
             }
-            #expect(digests == IdentityDigests.ofTests.of(gitHub: 1, email: nil))
+            #expect(digests == IdentityDigests.ofTests.of(gitHub: 1, emails: []))
             let others = [
                 IdentityDigests(.departedIdentities, of: RotatingSecret(Secret("another"))),
                 IdentityDigests(.tombstones, of: RotatingSecret(Secret("by which the departed are recognised"))),
             ]
-            for other in others { #expect(digests != other.of(gitHub: 1, email: nil)) }
+            for other in others { #expect(digests != other.of(gitHub: 1, emails: [])) }
         }
     }
 

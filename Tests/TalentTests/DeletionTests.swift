@@ -104,6 +104,32 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func `who comes back by what was linked later has the score, even if it was taken away again`(
+        isTakenAway: Bool
+    ) async throws {
+        try await Talents.with { (talents) async throws in
+            let first = try await careless(talents, githubID: 7)
+            func facts(_ id: AccountID, google: String?, verified: String?, _ version: Int64) -> AccountFacts {
+                AccountFacts(
+                    userID: id, userType: .freelancer, plan: .pro, displayName: "Ada Lovelace", email: nil,
+                    verifiedEmail: verified, githubUsername: nil, googleSubject: google, version: version,
+                    createdAt: .start)
+            }
+            for version in Int64(2)...(isTakenAway ? 3 : 2) {
+                let google = version == 2 ? "g-1" : nil
+                _ = talents.newAccount(facts(first, google: google, verified: "ada@example.org", version))
+                try await talents.tell(
+                    InternalEventName.accountUpdated.rawValue, of: EventAggregate(first.uuid),
+                    ["user_id": .string("\(first)"), "github_username": nil], sequence: version)
+            }
+            try await delete(first, in: talents)
+            let second = talents.newAccount(
+                facts(.make(at: .start), google: "g-1", verified: nil, 1))
+            #expect(try await talents.published(second).ghostScore == 40)
+        }
+    }
+
     /// The event takes its time; the person does not wait for it.
     @Test(arguments: [false, true])
     func `who is back before the news of their end has the score all the same`(atOnce: Bool) async throws {

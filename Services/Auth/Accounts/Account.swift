@@ -34,8 +34,8 @@ struct Account: Sendable, Equatable {
     var facts: AccountFacts {
         AccountFacts(
             userID: id, userType: userType, plan: plan, displayName: displayName, email: email,
-            githubID: gitHub?.id, githubUsername: gitHub?.username, isReturning: isReturning, version: version,
-            createdAt: createdAt)
+            verifiedEmail: verifiedEmail, githubID: gitHub?.id, githubUsername: gitHub?.username,
+            googleSubject: googleSubject, isReturning: isReturning, version: version, createdAt: createdAt)
     }
 
     /// The account of a person who signs in with GitHub for the first time: a freelancer if eligible, otherwise a
@@ -84,7 +84,8 @@ struct Account: Sendable, Equatable {
 
     /// Whether something is different that other services copy.
     func isKnownOtherwise(than former: Account) -> Bool {
-        gitHub?.username != former.gitHub?.username || email != former.email
+        gitHub?.username != former.gitHub?.username || gitHub?.id != former.gitHub?.id || email != former.email
+            || verifiedEmail != former.verifiedEmail || googleSubject != former.googleSubject
     }
 
     /// - Throws: ``AccountError/blocked``

@@ -17,9 +17,17 @@ struct AccountOpening: Sendable {
         var account = new
         guard try await accounts.insertIfAbsent(account, in: tx) else { return nil }
         account.isReturning = try await departures.passOn(
-            digests.of(gitHub: account.gitHub?.id, email: account.email), to: account.id, in: tx)
+            digests.of(account), to: account.id, in: tx)
         try await outbox.append(.accountCreated(account, at: now ?? account.createdAt), in: tx)
         return account
+    }
+}
+
+extension IdentityDigests {
+    /// By which the owner of an account is recognised after it has ended.
+    func of(_ account: Account) -> [String] {
+        of(
+            gitHub: account.gitHub?.id, google: account.googleSubject, emails: [account.email, account.verifiedEmail])
     }
 }
 

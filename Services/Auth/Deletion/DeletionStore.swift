@@ -20,6 +20,7 @@ struct DeletionStore: Sendable {
             """)
         try await tx.execute("DELETE FROM passwords WHERE account_id = \(id)")
         try await tx.execute("DELETE FROM password_links WHERE account_id = \(id)")
+        try await tx.execute("DELETE FROM former_identities WHERE account_id = \(id)")
         try await sessions.deleteAll(of: id, in: tx)
         try await keyRequests.deleteAll(of: id, in: tx)
         try await tx.execute(

@@ -48,8 +48,7 @@ struct DeletionWorkflow: Sendable {
         let now = clock.now
         try await database.transaction { tx in
             guard let account = try await accounts.lock(id, in: tx) else { throw AccountError.hasEnded }
-            let identity = digests.of(gitHub: account.gitHub?.id, email: account.email)
-            try await departures.remember(id, as: identity, in: tx)
+            try await departures.remember(id, as: digests.of(account), in: tx)
             try await deletions.bury(id, reason: reason, at: now, in: tx)
             try await oauth.removeAll(of: id, in: tx)
             try await revocations.announce(.account(id), in: tx)

@@ -1,16 +1,29 @@
 import Postgres
 import SharedModels
 
-/// Every statement on the table `departed_people`.
+/// Every statement on the table `departed_people`, and those on `former_identities` that are not ``DeletionStore``'s.
 struct DepartureStore: Sendable {
-    /// Remembers how much of its plan a deleted account has used, under every digest that recognises its owner.
+    /// Keeps the digests of an identity that was taken away from an account, for when the account is deleted.
+    func keep(_ digests: [String], of id: AccountID, in tx: Transaction) async throws {
+        try await tx.executeLater(
+            """
+            INSERT INTO former_identities (account_id, digest)
+            SELECT \(id), digest FROM unnest(\(digests)) AS digest
+            ON CONFLICT DO NOTHING
+            """)
+    }
+
+    /// Remembers how much of its plan a deleted account has used, under every digest that recognises its owner: those
+    /// given, and those that were kept.
     func remember(_ id: AccountID, as digests: [String], in tx: Transaction) async throws {
         try await tx.execute(
             """
             INSERT INTO departed_people (digest, bucket, refilled_at, minute_started_at, minute_used, day, day_used)
             SELECT digest, bucket, refilled_at, minute_started_at, minute_used, day, day_used
-              FROM usage, unnest(\(digests)) AS digest
-             WHERE account_id = \(id)
+              FROM usage,
+                   (SELECT unnest(\(digests)) AS digest
+                    UNION SELECT digest FROM former_identities WHERE account_id = \(id)) AS known
+             WHERE usage.account_id = \(id)
             ON CONFLICT (digest) DO UPDATE
                SET bucket = excluded.bucket, refilled_at = excluded.refilled_at,
                    minute_started_at = excluded.minute_started_at, minute_used = excluded.minute_used,

@@ -58,6 +58,19 @@ struct IdentityBook: Sendable {
         return try await link(account, to: identity, at: now, in: tx)
     }
 
+    /// Takes a provider away from an account, which must be locked. Its owner is still recognised by the identity there
+    /// once the account is deleted.
+    func remove(_ provider: Provider, from known: Account, at now: Timestamp, in tx: Transaction) async throws {
+        let account = known.changed { $0.unlink(provider) }
+        try await accounts.save(account, at: now, in: tx)
+        let former = Set(opening.digests.of(known)).subtracting(opening.digests.of(account))
+        try await opening.departures.keep(former.sorted(), of: known.id, in: tx)
+        try await revocations.announce(.account(known.id), in: tx)
+        if account.isKnownOtherwise(than: known) {
+            try await outbox.append(.accountUpdated(account, at: now), in: tx)
+        }
+    }
+
     /// Also takes over what has changed at the provider since the last time.
     private func link(
         _ known: Account, to identity: ProvenIdentity, at now: Timestamp, in tx: Transaction

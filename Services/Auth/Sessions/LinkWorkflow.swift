@@ -31,12 +31,7 @@ extension SessionWorkflow {
             let methods = known.signInMethods(hasPassword: hasPassword)
             guard methods.contains(provider.method) else { return }
             guard methods.count > 1 else { throw SignInError.onlyWayIn }
-            let account = known.changed { $0.unlink(provider) }
-            try await accounts.save(account, at: now, in: tx)
-            try await revocations.announce(.account(id), in: tx)
-            if account.isKnownOtherwise(than: known) {
-                try await outbox.append(.accountUpdated(account, at: now), in: tx)
-            }
+            try await book.remove(provider, from: known, at: now, in: tx)
         }
     }
 

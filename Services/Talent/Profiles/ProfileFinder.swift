@@ -41,7 +41,11 @@ struct ProfileFinder: Sendable {
     /// Asks auth about an account, and keeps what it says. Without a profile, or without an account, nothing happens.
     func renew(_ id: AccountID, at now: Timestamp) async throws {
         do {
-            try await profiles.follow(try await peers.facts(of: id), at: now, in: database)
+            let facts = try await peers.facts(of: id)
+            try await database.transaction { tx in
+                try await profiles.follow(facts, at: now, in: tx)
+                try await tombstones.note(digests.of(facts), of: id, in: tx)
+            }
         } catch let refusal as PeerRefusal where refusal.code == .notFound {
             return
         }
@@ -55,11 +59,17 @@ struct ProfileFinder: Sendable {
             guard isNew else { return }
             guard
                 let score = try await tombstones.exhume(
-                    digests.of(gitHub: facts.githubID, email: facts.email), for: facts.userID, in: tx)
+                    digests.of(facts), for: facts.userID, in: tx)
             else {
                 return
             }
             try await profiles.setGhostScore(score, of: facts.userID, in: tx)
         }
+    }
+}
+
+extension IdentityDigests {
+    fileprivate func of(_ facts: AccountFacts) -> [String] {
+        of(gitHub: facts.githubID, google: facts.googleSubject, emails: [facts.email, facts.verifiedEmail])
     }
 }

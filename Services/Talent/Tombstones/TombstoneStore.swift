@@ -16,6 +16,19 @@ struct TombstoneStore: Sendable {
         return left.max { $0.at < $1.at }?.score
     }
 
+    /// Stores the digests of what was linked to an account since. Those from before stay, so that no score is shed by taking
+    /// an identity away first.
+    func note(_ digests: [String], of id: AccountID, in tx: Transaction) async throws {
+        try await tx.executeLater(
+            """
+            INSERT INTO identities (user_id, digest)
+            SELECT known.user_id, digest
+              FROM (SELECT user_id FROM profiles WHERE user_id = \(id) AND deleted_at IS NULL FOR SHARE) AS known,
+                   unnest(\(digests)) AS digest
+            ON CONFLICT DO NOTHING
+            """)
+    }
+
     /// Leaves an account's score under every digest that recognises its owner, and removes the digests from the
     /// account.
     ///

@@ -80,9 +80,13 @@ public struct AccountFacts: Model {
     public let plan: Plan
     public let displayName: String
     public let email: String?
+    /// The address that the owner has proven, in lower case.
+    public let verifiedEmail: String?
     /// GitHub's numeric id, because a username can be given up and taken by somebody else.
     public let githubID: Int64?
     public let githubUsername: String?
+    /// Google's id of the owner.
+    public let googleSubject: String?
     /// Whether the owner had an account before and deleted it.
     public let isReturning: Bool
     /// Grows with every change. `account.updated` carries it as the sequence.
@@ -91,16 +95,18 @@ public struct AccountFacts: Model {
 
     public init(
         userID: AccountID, userType: UserType, plan: Plan, displayName: String, email: String?,
-        githubID: Int64? = nil, githubUsername: String?, isReturning: Bool = false, version: Int64 = 1,
-        createdAt: Timestamp
+        verifiedEmail: String? = nil, githubID: Int64? = nil, githubUsername: String?, googleSubject: String? = nil,
+        isReturning: Bool = false, version: Int64 = 1, createdAt: Timestamp
     ) {
         self.userID = userID
         self.userType = userType
         self.plan = plan
         self.displayName = displayName
         self.email = email
+        self.verifiedEmail = verifiedEmail
         self.githubID = githubID
         self.githubUsername = githubUsername
+        self.googleSubject = googleSubject
         self.isReturning = isReturning
         self.version = version
         self.createdAt = createdAt

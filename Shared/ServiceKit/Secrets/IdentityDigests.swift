@@ -10,11 +10,12 @@ package struct IdentityDigests: Sendable {
         keys = secret.all.map { $0.key(for: purpose) }
     }
 
-    /// HMAC-SHA256 of the GitHub id and of the mail address, where known, in hexadecimal, under each key. These have so
-    /// few possible values that a plain hash could be found by trying them all.
-    package func of(gitHub: Int64?, email: String?) -> [String] {
-        let names = [gitHub.map { "github:\($0)" }, email.map { "email:\($0.lowercased())" }]
-        return names.compactMap(\.self).flatMap { name in
+    /// HMAC-SHA256 of the ids at GitHub and Google and of the mail addresses, where known, in hexadecimal, under each key.
+    /// These have so few possible values that a plain hash could be found by trying them all.
+    package func of(gitHub: Int64?, google: String? = nil, emails: [String?]) -> [String] {
+        let addresses = Set(emails.compactMap { $0?.lowercased() }).sorted()
+        let ids = [gitHub.map { "github:\($0)" }, google.map { "google:\($0)" }].compactMap(\.self)
+        return (ids + addresses.map { "email:\($0)" }).flatMap { name in
             keys.map { Hexadecimal.encode(HMAC<SHA256>.authenticationCode(for: Array(name.utf8), using: $0)) }
         }
     }
