@@ -20,7 +20,7 @@ extension Journeys {
             let begun = try await browser.get(start)
             let google = try #require(begun.header("location"), "\(begun)")
             let consent = try await browser.get(google + "&login=\(login.replacing("@", with: "%40"))" + more)
-            return try await browser.get(try #require(consent.header("location"), "\(consent)"))
+            return try await browser.get(consent.header("location"))
         }
 
         private func caller(_ browser: Browser) throws -> Caller {
