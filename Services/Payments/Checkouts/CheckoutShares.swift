@@ -33,6 +33,18 @@ struct CheckoutShares: Equatable, Sendable {
     }
 
     var whole: Money { fee + client + freelancer }
+
+    static func + (left: Self, right: Self) -> Self {
+        Self(
+            fee: left.fee + right.fee, client: left.client + right.client,
+            freelancer: left.freelancer + right.freelancer)
+    }
+
+    static func - (left: Self, right: Self) -> Self {
+        Self(
+            fee: left.fee - right.fee, client: left.client - right.client,
+            freelancer: left.freelancer - right.freelancer)
+    }
 }
 
 extension CheckoutContractStatus {

@@ -25,14 +25,46 @@ extension Posting {
             ])
     }
 
+    /// Money leaves.
+    ///
+    /// - Parameter entries: An account may have several.
+    static func taking(_ withdrawal: Withdrawal, _ entries: [(LedgerAccount, Int64)]) -> Self {
+        Self(
+            withdrawal.kind == .refund ? .refund : .dispute, key: withdrawal.posting, of: withdrawal.subject.uuid,
+            entries.summed.map { ($0.key, $0.value) })
+    }
+
+    /// A part of what left beyond the deal's money was covered by what came back; `withdrawal` counts it already.
+    static func rebooking(_ withdrawal: Withdrawal, _ entries: [(LedgerAccount, Int64)]) -> Self {
+        Self(
+            withdrawal.kind == .refund ? .refund : .dispute, key: withdrawal.postings.last ?? withdrawal.posting,
+            of: withdrawal.subject.uuid, entries.summed.map { ($0.key, $0.value) })
+    }
+
     /// A refund failed, or a dispute was won.
     ///
-    /// - Parameter entries: What was posted for it.
-    static func undoing(_ withdrawal: Withdrawal, _ entries: [Entry]) -> Self {
-        var sums: [LedgerAccount: Int64] = [:]
-        for entry in entries { sums[entry.account, default: 0] -= entry.amount }
-        return Self(
+    /// - Parameter sums: Where it comes back to.
+    static func undoing(_ withdrawal: Withdrawal, _ sums: [LedgerAccount: Int64]) -> Self {
+        Self(
             withdrawal.kind == .refund ? .refundFailed : .disputeWon, key: withdrawal.undoing,
             of: withdrawal.subject.uuid, sums.map { ($0.key, $0.value) })
+    }
+}
+
+extension [(LedgerAccount, Int64)] {
+    /// What each account gets or loses, together.
+    var summed: [LedgerAccount: Int64] {
+        reduce(into: [:]) { sums, entry in sums[entry.0, default: 0] += entry.1 }
+    }
+}
+
+extension Ledger {
+    /// What was posted for a withdrawal, without its end.
+    func entries(of withdrawal: Withdrawal, in executor: some SQLExecutor) async throws -> [Posting.Entry] {
+        var entries: [Posting.Entry] = []
+        for key in withdrawal.postings + [withdrawal.posting + ":arrived"] {
+            entries += try await self.entries(under: key, in: executor)
+        }
+        return entries
     }
 }

@@ -85,7 +85,7 @@ struct PayBack: Sendable {
 
     /// What undoing a refund put into escrow, without what others for its case have taken since.
     private func owed(of failed: Withdrawal, _ others: [Withdrawal], in tx: Transaction) async throws -> Int64 {
-        let keys = [failed.undoing] + others.flatMap { [$0.posting, $0.undoing] }
+        let keys = [failed.undoing] + others.flatMap { $0.postings + [$0.undoing] }
         return try await ledger.sum(under: keys, in: .escrow(failed.subject, failed.amount.currency), in: tx)
     }
 

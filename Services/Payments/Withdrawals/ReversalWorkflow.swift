@@ -23,8 +23,8 @@ struct ReversalWorkflow: Sendable {
             let escrow = try await book.escrows.find(milestone, in: database), escrow.state == .paid,
             let transferID = escrow.transferID
         else { return }
-        let owed = try await book.ledger.entries(under: dispute.posting, in: database)
-            .filter { $0.account == .receivable(escrow.workerID, escrow.amount.currency) }.map(\.amount).reduce(0, +)
+        let owed = try await book.ledger.sum(
+            under: dispute.postings, in: .receivable(escrow.workerID, escrow.amount.currency), in: database)
         guard owed < 0 else { return }
         let amount = Money(minorUnits: -owed, currency: escrow.amount.currency)
         let key = Self.key(of: disputeID)

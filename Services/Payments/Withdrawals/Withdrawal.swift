@@ -27,6 +27,21 @@ struct Withdrawal: Sendable, Equatable {
     let state: State
     /// Whether its money is still at Stripe when it is booked.
     let leavesLater: Bool
+    /// The part of the amount that was not the deal's, in minor units: more left than the deal had.
+    var excess: Int64 = 0
+    /// How often a part of the excess was covered since.
+    var rebookings: Int64 = 0
+    /// What the platform and the parties have less of a divided payment of Skillhouse by it; `nil` for any other.
+    var parts: CheckoutShares?
+
+    /// The part of the amount that the deal lost by it.
+    var ofDeal: Money { Money(minorUnits: amount.minorUnits - excess, currency: amount.currency) }
+
+    /// Whether it is a dispute whose bank has not decided. Its money is away, and may be the deal's again.
+    var isUndecided: Bool { kind == .dispute && state == .pending }
+
+    /// The keys of what was posted for it, without its arrival and its end.
+    var postings: [String] { [posting] + (0..<rebookings).map { "\(posting):rebooked:\($0 + 1)" } }
 
     /// The key of the posting that brought the money back to where it was.
     var undoing: String { posting + ":undone" }
@@ -50,7 +65,8 @@ struct Withdrawal: Sendable, Equatable {
 
     fileprivate init(
         id: String, subject: MoneySubject, paymentIntentID: String, kind: Kind, amount: Money, posting: String,
-        state: State, leavesLater: Bool = false
+        state: State, leavesLater: Bool = false, excess: Int64 = 0, rebookings: Int64 = 0,
+        parts: CheckoutShares? = nil
     ) {
         self.id = id
         self.subject = subject
@@ -60,23 +76,43 @@ struct Withdrawal: Sendable, Equatable {
         self.posting = posting
         self.state = state
         self.leavesLater = leavesLater
+        self.excess = excess
+        self.rebookings = rebookings
+        self.parts = parts
     }
 }
 
 /// Every statement on the table `withdrawals`.
 struct WithdrawalStore: Sendable {
     static let columns: SQL = """
-        id, milestone_id, checkout_id, payment_intent_id, kind, amount_minor, amount_currency, posting, state
+        id, milestone_id, checkout_id, payment_intent_id, kind, amount_minor, amount_currency, posting, state,
+        excess_minor, rebookings, fee_minor, client_minor, freelancer_minor
         """
 
     func insert(_ withdrawal: Withdrawal, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.executeLater(
             """
             INSERT INTO withdrawals (id, milestone_id, checkout_id, payment_intent_id, kind, amount_minor,
-                                     amount_currency, posting, state, created_at, updated_at)
+                                     amount_currency, posting, state, excess_minor, fee_minor, client_minor,
+                                     freelancer_minor, created_at, updated_at)
             VALUES (\(withdrawal.id), \(withdrawal.subject.milestoneID), \(withdrawal.subject.checkoutID),
                     \(withdrawal.paymentIntentID), \(withdrawal.kind), \(withdrawal.amount.minorUnits),
-                    \(withdrawal.amount.currency), \(withdrawal.posting), \(withdrawal.state), \(now), \(now))
+                    \(withdrawal.amount.currency), \(withdrawal.posting), \(withdrawal.state), \(withdrawal.excess),
+                    \(withdrawal.parts?.fee.minorUnits), \(withdrawal.parts?.client.minorUnits),
+                    \(withdrawal.parts?.freelancer.minorUnits), \(now), \(now))
+            """)
+    }
+
+    /// Writes back how much of its excess is left, after a part of it was covered.
+    func rebook(_ withdrawal: Withdrawal, at now: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            UPDATE withdrawals
+               SET excess_minor = \(withdrawal.excess), rebookings = \(withdrawal.rebookings),
+                   fee_minor = \(withdrawal.parts?.fee.minorUnits),
+                   client_minor = \(withdrawal.parts?.client.minorUnits),
+                   freelancer_minor = \(withdrawal.parts?.freelancer.minorUnits), updated_at = \(now)
+             WHERE id = \(withdrawal.id)
             """)
     }
 
@@ -105,9 +141,20 @@ struct WithdrawalStore: Sendable {
 
 extension Withdrawal {
     fileprivate init(row: Row) throws {
+        let amount: Money = try row.money("amount")
+        func money(_ column: String) throws -> Money {
+            Money(minorUnits: try row.decode(column), currency: amount.currency)
+        }
+        var parts: CheckoutShares?
+        if try row.decodeIfPresent("fee_minor", as: Int64.self) != nil {
+            parts = CheckoutShares(
+                fee: try money("fee_minor"), client: try money("client_minor"),
+                freelancer: try money("freelancer_minor"))
+        }
         self.init(
             id: try row.decode("id"), subject: try MoneySubject(row: row),
-            paymentIntentID: try row.decode("payment_intent_id"), kind: try row.decode("kind"),
-            amount: try row.money("amount"), posting: try row.decode("posting"), state: try row.decode("state"))
+            paymentIntentID: try row.decode("payment_intent_id"), kind: try row.decode("kind"), amount: amount,
+            posting: try row.decode("posting"), state: try row.decode("state"), excess: try row.decode("excess_minor"),
+            rebookings: try row.decode("rebookings"), parts: parts)
     }
 }

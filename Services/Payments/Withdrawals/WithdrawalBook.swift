@@ -10,34 +10,42 @@ import SharedModels
 struct WithdrawalBook: Sendable {
     let book: EscrowBook
     let withdrawals = WithdrawalStore()
+    let money = EscrowedMoney()
 
-    private var cases: CaseStore { book.cases }
-    private var ledger: Ledger { book.ledger }
-    private var now: Timestamp { book.clock.now }
+    var cases: CaseStore { book.cases }
+    var ledger: Ledger { book.ledger }
+    var now: Timestamp { book.clock.now }
 
     /// The money leaves.
     func take(
-        _ withdrawal: Withdrawal, from escrow: inout Escrow, because cause: Posting.Cause = .request(),
+        _ asked: Withdrawal, from escrow: inout Escrow, because cause: Posting.Cause = .request(),
         in tx: Transaction
     ) async throws {
+        let (currency, amount) = (escrow.amount.currency, asked.amount.minorUnits)
+        let present = try await money.present(escrow, in: tx)
+        let unclaimed = try await max(0, money.unclaimed(of: asked.paymentIntentID, escrow, in: tx))
+        var withdrawal = asked
+        withdrawal.excess = amount - min(amount, present)
+        // What no deal has is the payer's.
+        let apart = min(withdrawal.excess, unclaimed)
+        let lost = withdrawal.excess - apart
         try await withdrawals.insert(withdrawal, at: now, in: tx)
-        let (sources, rest) = try await sources(of: withdrawal, escrow, in: tx)
         let goal: LedgerAccount =
-            withdrawal.leavesLater
-            ? .refunding(escrow.milestoneID, escrow.amount.currency) : .provider(escrow.amount.currency)
-        try await ledger.post(
-            Posting(
-                withdrawal.kind == .refund ? .refund : .dispute, key: withdrawal.posting,
-                of: escrow.milestoneID.uuid, sources + [(goal, withdrawal.amount.minorUnits)]),
-            because: cause, at: now, in: tx)
-        if rest > 0 {
+            withdrawal.leavesLater ? .refunding(escrow.milestoneID, currency) : .provider(currency)
+        let ofDeal = try await entries(
+            of: escrow, from: present, to: present - withdrawal.ofDeal.minorUnits, in: tx)
+        let others: [(LedgerAccount, Int64)] = [
+            (.escrow(escrow.milestoneID, currency), -apart), (.loss(currency), -lost), (goal, amount),
+        ]
+        try await ledger.post(.taking(withdrawal, ofDeal + others), because: cause, at: now, in: tx)
+        if lost > 0 {
             try await cases.open(
-                .tooMuchWithdrawn, withdrawal.id, of: escrow, Money(minorUnits: rest, currency: escrow.amount.currency),
-                believed: "the payment has \(withdrawal.amount.minorUnits - rest) left",
-                reported: "\(withdrawal.id) took \(withdrawal.amount.minorUnits)", at: now, in: tx)
+                .tooMuchWithdrawn, withdrawal.id, of: escrow, Money(minorUnits: lost, currency: currency),
+                believed: "the payment has \(amount - lost) left",
+                reported: "\(withdrawal.id) took \(amount)", at: now, in: tx)
         }
         switch withdrawal.kind {
-        case .refund: try await reduce(&escrow, by: withdrawal.amount, in: tx)
+        case .refund: try await reduce(&escrow, by: withdrawal.ofDeal, in: tx)
         case .dispute:
             escrow.isFrozen = true
             if escrow.state == .paid {
@@ -56,45 +64,51 @@ struct WithdrawalBook: Sendable {
     func lose(_ withdrawal: Withdrawal, _ escrow: inout Escrow, in tx: Transaction) async throws {
         try await withdrawals.settle(withdrawal, as: .final, at: now, in: tx)
         try await thaw(&escrow, in: tx)
-        try await reduce(&escrow, by: withdrawal.amount, in: tx)
+        guard escrow.paymentIntentID == withdrawal.paymentIntentID else { return }
+        try await reduce(&escrow, by: withdrawal.ofDeal, in: tx)
     }
 
-    /// A refund failed, or a dispute was won: the money is where it was before.
+    /// A refund failed, or a dispute was won: the money is where it was before. What left beyond the deal's money is covered
+    /// by it first.
     ///
     /// - Returns: Whether the deal goes on with it. If not, it is still owed to the payer, and a case was opened.
     @discardableResult
     func undo(_ withdrawal: Withdrawal, _ escrow: inout Escrow, in tx: Transaction) async throws -> Bool {
         try await withdrawals.settle(withdrawal, as: .undone, at: now, in: tx)
-        let taken = try await ledger.entries(under: withdrawal.posting, in: tx)
-        let arrived = try await ledger.entries(under: withdrawal.posting + ":arrived", in: tx)
-        try await ledger.post(.undoing(withdrawal, taken + arrived), at: now, in: tx)
-        try await PayBack(cases: cases).settleCase(behind: withdrawal, at: now, in: tx)
-        if withdrawal.kind == .dispute {
-            try await thaw(&escrow, in: tx)
-            try await repay(&escrow, withdrawal, in: tx)
-            return true
-        }
-        let wasEscrowed = taken.contains {
-            $0.account == LedgerAccount.escrow(escrow.milestoneID, escrow.amount.currency)
-        }
+        let taken = try await ledger.entries(of: withdrawal, in: tx)
+        let currency = withdrawal.amount.currency
+        let isOfEscrow = taken.contains { $0.account == .escrow(escrow.milestoneID, currency) }
+        let isReleased = escrow.state == .released || escrow.state == .paid
         let isSamePayment = escrow.paymentIntentID == withdrawal.paymentIntentID
-        // What no account of the deal gave does not come back to it.
-        let loss = taken.filter { $0.account == .loss(withdrawal.amount.currency) }.map(\.amount).reduce(0, +)
-        let ofDeal = Money(minorUnits: withdrawal.amount.minorUnits + loss, currency: withdrawal.amount.currency)
-        switch escrow.state {
-        case .escrowed where isSamePayment && wasEscrowed:
-            try escrow.giveBack(.zero(withdrawal.amount.currency) - withdrawal.amount)
-            return true
-        case .released where isSamePayment && !wasEscrowed, .paid where isSamePayment && !wasEscrowed:
-            try escrow.changeReturned(
-                by: .zero(ofDeal.currency) - ofDeal, basisPoints: book.feeBasisPoints)
-            return true
-        case .unfunded where wasEscrowed:
-            return try await restore(withdrawal, &escrow, in: tx)
-        case .unfunded, .authorizing, .held, .escrowed, .released, .paid:
-            try await open(.refundFailed, withdrawal, escrow, in: tx)
-            return false
+        // What left before the release was not the worker's.
+        let isAgain =
+            isSamePayment && (isReleased ? taken.contains(where: { isShare($0.account, escrow) }) : isOfEscrow)
+        if isAgain {
+            // A dispute that was not lost is not in what was returned.
+            try changeReturned(&escrow, by: withdrawal.kind == .refund ? -withdrawal.ofDeal.minorUnits : 0)
         }
+        var sums = taken.map { ($0.account, -$0.amount) }.summed
+        if isAgain, isReleased { try await divide(&sums, escrow, in: tx) }
+        try await ledger.post(.undoing(withdrawal, sums), at: now, in: tx)
+        try await PayBack(cases: cases).settleCase(behind: withdrawal, at: now, in: tx)
+        try await cases.settle(.tooMuchWithdrawn, withdrawal.id, "It came back.", at: now, in: tx)
+        if withdrawal.kind == .dispute { try await thaw(&escrow, in: tx) }
+        try await cover(behind: withdrawal.paymentIntentID, &escrow, in: tx)
+        if isReleased, isAgain { return try await payAgain(&escrow, withdrawal, in: tx) }
+        if isAgain || withdrawal.kind == .dispute || !isOfEscrow { return true }
+        guard try await money.unclaimed(of: withdrawal.paymentIntentID, escrow, in: tx) > 0 else { return true }
+        if escrow.state == .unfunded { return try await restore(withdrawal, &escrow, in: tx) }
+        try await open(.refundFailed, withdrawal, escrow, in: tx)
+        return false
+    }
+
+    /// The worker has more to get.
+    private func payAgain(_ escrow: inout Escrow, _ withdrawal: Withdrawal, in tx: Transaction) async throws -> Bool {
+        try await repay(&escrow, withdrawal, in: tx)
+        if escrow.state == .released, !escrow.isFrozen, let due = escrow.release?.payoutAt {
+            try await book.scheduler.schedule(PayOut(escrow.milestoneID), at: max(now, due), in: tx)
+        }
+        return true
     }
 
     /// The whole payment had gone back. The first time the deal goes on as if it had not: contracts decides whether the
@@ -104,7 +118,7 @@ struct WithdrawalBook: Sendable {
     /// other payments is not.
     private func restore(_ withdrawal: Withdrawal, _ escrow: inout Escrow, in tx: Transaction) async throws -> Bool {
         let (payment, currency) = (withdrawal.paymentIntentID, escrow.amount.currency)
-        let left = try await EscrowedMoney().left(of: payment, escrow, in: tx)
+        let left = try await money.left(of: payment, escrow, in: tx)
         let captured = try await ledger.sum(
             under: [Posting.captureKey(of: payment)], in: .escrow(escrow.milestoneID, currency), in: tx)
         // The milestone costs less by now: the payment is nobody's.
@@ -136,66 +150,32 @@ struct WithdrawalBook: Sendable {
     }
 
     /// The deal has less money now, for good.
-    private func reduce(_ escrow: inout Escrow, by amount: Money, in tx: Transaction) async throws {
-        switch escrow.state {
-        case .escrowed where amount.minorUnits >= escrow.rest.minorUnits:
+    func reduce(_ escrow: inout Escrow, by amount: Money, in tx: Transaction) async throws {
+        guard !amount.isZero else { return }
+        if escrow.state == .escrowed, amount.minorUnits >= escrow.rest.minorUnits {
             try await book.letGo(by: .refund, &escrow, in: tx)
-        case .escrowed:
-            try escrow.giveBack(amount)
-        case .released, .paid:
-            let part = min(amount.minorUnits, escrow.rest.minorUnits)
-            try escrow.changeReturned(
-                by: Money(minorUnits: part, currency: amount.currency), basisPoints: book.feeBasisPoints)
-        case .unfunded, .authorizing, .held:
-            throw EscrowError.illegalMove(.init(escrow.state, .refund))
+        } else {
+            try changeReturned(&escrow, by: amount.minorUnits)
         }
     }
 
-    /// The accounts that lose the amount, and what none of them has.
-    private func sources(of withdrawal: Withdrawal, _ escrow: Escrow, in tx: Transaction) async throws -> (
-        entries: [(LedgerAccount, Int64)], rest: Int64
-    ) {
-        let (amount, payment, currency) = (withdrawal.amount, withdrawal.paymentIntentID, escrow.amount.currency)
-        switch escrow.state {
-        case .escrowed:
-            let account = LedgerAccount.escrow(escrow.milestoneID, currency)
-            let left = try await EscrowedMoney().left(of: payment, escrow, in: tx)
-            let part = min(amount.minorUnits, left)
-            return ([(account, -part), (.loss(currency), part - amount.minorUnits)], amount.minorUnits - part)
-        case .released, .paid:
-            let part = min(amount.minorUnits, escrow.rest.minorUnits)
-            let before = FeeSplit(
-                fee: escrow.release?.fee ?? .zero(currency), earning: escrow.earning ?? .zero(currency))
-            let after = FeeSplit(
-                rest: Money(minorUnits: escrow.rest.minorUnits - part, currency: currency),
-                basisPoints: book.feeBasisPoints)
-            let worker: LedgerAccount =
-                escrow.state == .paid ? .receivable(escrow.workerID, currency) : .payable(escrow.workerID, currency)
-            return (
-                [
-                    (worker, (after.earning - before.earning).minorUnits),
-                    (.revenue(currency), (after.fee - before.fee).minorUnits),
-                    (.loss(currency), part - amount.minorUnits),
-                ], amount.minorUnits - part
-            )
-        case .unfunded, .authorizing, .held:
-            throw EscrowError.illegalMove(.init(escrow.state, .refund))
-        }
+    private func changeReturned(_ escrow: inout Escrow, by minorUnits: Int64) throws {
+        try escrow.changeReturned(
+            by: Money(minorUnits: minorUnits, currency: escrow.amount.currency), basisPoints: book.feeBasisPoints)
     }
 
     /// Nothing disputes the payment any more.
     private func thaw(_ escrow: inout Escrow, in tx: Transaction) async throws {
         guard let payment = escrow.paymentIntentID else { return }
-        let open = try await withdrawals.find(of: payment, in: tx).contains {
-            $0.kind == .dispute && $0.state == .pending
-        }
+        let open = try await withdrawals.find(of: payment, in: tx).contains(where: \.isUndecided)
         escrow.isFrozen = open
         if !open, escrow.state == .released, let due = escrow.release?.payoutAt {
             try await book.scheduler.schedule(PayOut(escrow.milestoneID), at: max(now, due), in: tx)
         }
     }
 
-    /// A worker whose transfer was taken back for a dispute that was won gets the money again.
+    /// A worker whose transfer was taken back for a dispute that was won gets the money again. What a paid worker is owed
+    /// otherwise is a case.
     func repay(_ escrow: inout Escrow, _ withdrawal: Withdrawal, in tx: Transaction) async throws {
         guard escrow.state == .paid, let earning = escrow.earning else { return }
         // What other milestones took back from the worker is theirs.
@@ -209,7 +189,7 @@ struct WithdrawalBook: Sendable {
         } else if owed > 0 {
             try await cases.open(
                 .owedToWorker, withdrawal.id, of: escrow, Money(minorUnits: owed, currency: earning.currency),
-                believed: "a part of the transfer was taken back, and the dispute was won",
+                believed: "the worker was paid, and \(withdrawal.id) has come back",
                 reported: "the worker has \(owed) less than was earned", at: now, in: tx)
         }
     }
