@@ -17,7 +17,7 @@ enum EntryPoint {
             SkillSyncWebhookRoutes(workflow: features.webhooks, deliveries: features.webhookDeliveries)
                 .register(on: kit.routes)
             FeedRoutes(workflow: features.feed).register(on: kit.routes)
-            ReadingRoutes(database: kit.database).register(on: kit.routes)
+            ReadingRoutes(workflow: features.reading).register(on: kit.routes)
             NoticeRoutes(workflow: features.notices).register(on: kit.routes)
             NoticeImportRoutes(workflow: features.imports).register(on: kit.routes)
             ChannelRoutes(workflow: features.channels).register(on: kit.routes)

@@ -11,6 +11,7 @@ struct Features: Sendable {
     /// Wakes those who follow the feed.
     let bell: StreamBell
     let feed: FeedWorkflow
+    let reading: ReadingWorkflow
     let notices: NoticeWorkflow
     let imports: NoticeImportWorkflow
     let channels: ChannelWorkflow
@@ -67,6 +68,7 @@ struct Features: Sendable {
         webhookDeliveries = WebhookDeliveryWorkflow(database: database, wakeUp: deliveries.wakeUp)
         bell = StreamBell(FeedStore.channel, database: database, logger: logger)
         feed = FeedWorkflow(database: database, bell: bell, names: names, home: home)
+        reading = ReadingWorkflow(database: database)
         notices = NoticeWorkflow(database: database, outbox: outbox)
         imports = NoticeImportWorkflow(database: database, clock: clock)
         channels = ChannelWorkflow(

@@ -1,7 +1,7 @@
 import Postgres
 import SharedModels
 
-/// Every statement on the table `negotiations`.
+/// Every statement on the table `negotiations`, except that ``DepartureStore`` erases contacts there.
 struct NegotiationStore: Sendable {
     static let columns: SQL =
         """

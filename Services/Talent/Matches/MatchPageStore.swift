@@ -1,7 +1,8 @@
 import Postgres
 import SharedModels
 
-/// Every statement on the table `match_pages`: lists as they were when their first page was read.
+/// Every statement on the table `match_pages`: lists as they were when their first page was read. ``MatchRunStore`` deletes
+/// those of who left, here and in the other tables of matching.
 struct MatchPageStore: Sendable {
     /// How long a list can be read on.
     static let lifetime = Duration.hours(1)
