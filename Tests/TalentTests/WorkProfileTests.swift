@@ -111,6 +111,24 @@ import Testing
         }
     }
 
+    @Test func `skills are sent back as they were shown, those without an id too`() async throws {
+        try await Talents.with { (talents) async throws in
+            let react = talents.catalogue.put(skill: "React")
+            try await talents.update(ProfileUpdate(skills: .set(["react.js", "knitting", "weaving"])))
+            talents.catalogue.put(skill: "React", react, isListed: false)
+            let shown = try await talents.freelancer().skills
+            let same = shown.map { SkillReference(_id: $0._id, name: $0.name) }
+            let saved = try await talents.change(FreelancerProfileInput(title: "Weaver", skills: same))
+            #expect(saved.skills == shown && saved.title == "Weaver")
+            let fewer = try await talents.change(FreelancerProfileInput(skills: [same[2], same[2]]))
+            #expect(fewer.skills.map(\.name) == ["weaving"])
+            let unknown = [same[2], SkillReference(_id: nil, name: "juggling"), SkillReference(_id: nil)]
+            await #expect(throws: WorkProfileError.unknownSkills([1, 2])) {
+                try await talents.change(FreelancerProfileInput(skills: unknown))
+            }
+        }
+    }
+
     @Test func `what is not in the catalogue, or not offered any more, is refused by its place`() async throws {
         try await Talents.with { (talents) async throws in
             let (known, hidden) = (talents.catalogue.put(skill: "Swift"), talents.catalogue.put(skill: "COBOL"))

@@ -132,20 +132,26 @@ struct WorkProfileWorkflow: Sendable {
 }
 
 extension WorkProfileWorkflow {
-    /// The skills that an update names, as jobs calls them; `nil` when it names none. What is not offered any more can
-    /// only be kept.
+    /// The skills that an update names, as jobs calls them; `nil` when it names none. What is not offered any more, and
+    /// what the catalogue does not have, can only be kept.
     private func skills(_ references: [SkillReference]?, on profile: Profile) async throws -> [ProfileSkill]? {
-        guard let ids = references?.map(\._id.id) else { return nil }
-        guard !ids.isEmpty else { return [] }
-        let kept = Set(profile.skills.compactMap(\.skillID))
-        let offered = try await catalogue.skills(ids, named: []).filter { $0.isListed || kept.contains($0.id) }
-        let names = Dictionary(offered.map { ($0.id, $0.name) }) { first, _ in first }
-        let unknown = ids.indices.filter { names[ids[$0]] == nil }
-        guard unknown.isEmpty else { throw WorkProfileError.unknownSkills(unknown) }
-        var seen: Set<SkillID> = []
-        return ids.filter { seen.insert($0).inserted }.compactMap { id in
-            names[id].map { ProfileSkill(name: $0, skillID: id) }
+        guard let references else { return nil }
+        guard !references.isEmpty else { return [] }
+        let ids = references.compactMap { $0._id?.id }
+        let kept = Set(profile.skills.map { SkillName($0.name) })
+        let keptIDs = Set(profile.skills.compactMap(\.skillID))
+        let offered = (ids.isEmpty ? [] : try await catalogue.skills(ids, named: [])).filter {
+            $0.isListed || keptIDs.contains($0.id) || kept.contains(SkillName($0.name))
         }
+        let names = Dictionary(offered.map { ($0.id, $0.name) }) { first, _ in first }
+        let found = references.map { reference -> ProfileSkill? in
+            if let id = reference._id?.id { return names[id].map { ProfileSkill(name: $0, skillID: id) } }
+            return profile.skills.first { $0.skillID == nil && $0.name.isSpelled(reference.name ?? "") }
+        }
+        let unknown = found.indices.filter { found[$0] == nil }
+        guard unknown.isEmpty else { throw WorkProfileError.unknownSkills(unknown) }
+        var seen: Set<SkillName> = []
+        return found.compactMap { $0 }.filter { seen.insert(SkillName($0.name)).inserted }
     }
 
     private func category(_ reference: Patch<ObjectID<CategoryKind>>, of user: AccountID) async throws -> WorkCategory?
@@ -185,7 +191,9 @@ extension ProfileSkill {
     /// The same skill with what is known of it under its id or its name.
     fileprivate func keeping(_ known: [Self]) -> Self {
         var skill = self
-        let same = known.first { $0.skillID == skillID } ?? known.first { SkillName($0.name) == SkillName(name) }
+        let same =
+            known.first { skillID != nil && $0.skillID == skillID }
+            ?? known.first { SkillName($0.name) == SkillName(name) }
         (skill.level, skill.years) = (same?.level, same?.years)
         return skill
     }

@@ -55,7 +55,11 @@ public struct Parameter<Value: Sendable>: AnyParameter {
         if isList { return listExpectation }
         var value = JSONValue.string(text)
         if case .integer = schema, let number = Int64(text) { value = .integer(number) }
-        return schema.issues(in: value).first?.message.replacingSuffix(", not string", with: "") ?? "is not acceptable"
+        if let issue = schema.issues(in: value).first {
+            return issue.message.replacingSuffix(", not string", with: "")
+        }
+        guard case .string = schema else { return "is not acceptable" }
+        return "is not acceptable; expected: \(summary)"
     }
 }
 

@@ -54,7 +54,7 @@ public struct FreelancerProfile: Model {
     }
 }
 
-public struct FreelancerSkill: Model {
+public struct FreelancerSkill: Model, Equatable {
     /// `nil` for a skill that was written on another surface and is not from the catalogue.
     public let _id: ObjectID<SkillKind>?
     public let name: String
@@ -151,11 +151,14 @@ public struct FreelancerProfileInput: Model {
     ]
 }
 
-/// A skill of the catalogue. Its other members are taken as they are shown, and ignored.
+/// A skill as the catalogue or a profile shows it. Its id counts; of a skill that was written on another surface, and has
+/// none, the name. The other members are ignored.
 public struct SkillReference: Model {
-    public let _id: ObjectID<SkillKind>
+    public let _id: ObjectID<SkillKind>?
     public var name: String?
     public var isListed: Bool?
+    public var createdAt: Timestamp?
+    public var updatedAt: Timestamp?
 
     public static let rules: [String: MemberRule] = ["name": .optionalText(0...100)]
 }

@@ -20,13 +20,14 @@ extension Journeys {
             let (freelancer, admin) = (try await stack.freelancer(), try await stack.admin().caller)
             let name = "Weaving \(UInt32.random(in: 0 ... .max))"
             let skill = try await admin.succeed(Endpoints.skills.add.operation, [:], ["name": .string(name)])
-            let id = try #require(skill["data"]?["_id"]?.string)
+            let shown = try #require(skill["data"])
+            let id = try #require(shown["_id"]?.string)
             let ids = ["id": freelancer.id]
             let saved = try await freelancer.session.succeed(
                 Endpoints.freelancerProfiles.update.operation, ids,
                 [
                     "title": "Weaver", "firstName": "Asha Rao", "bio": "I weave.", "city": "Pune",
-                    "experienceLevel": "Expert", "skills": [["_id": .string(id)]], "language": ["Marathi"],
+                    "experienceLevel": "Expert", "skills": [shown], "language": ["Marathi"],
                     "education": ["college": "Fergusson", "course": "Textiles"],
                     "employmentHistory": [["company": "Loom", "position": "Weaver", "duration": "2 years"]],
                 ])

@@ -82,7 +82,15 @@ import Testing
         #expect(
             refusal(code, String(repeating: "é", count: 513))
                 == InputIssue(path: "code", message: "must have at most 512 characters"))
-        #expect(refusal(code, "a\0b") == InputIssue(path: "code", message: "is not acceptable"))
+        #expect(
+            refusal(code, "a\0b")
+                == InputIssue(path: "code", message: "is not acceptable; expected: \(code.summary)"))
+    }
+
+    @Test func `a filter that is none is refused with what it can be`() throws {
+        let filter = JobListParameters.filter
+        #expect(try filter.value(of: "Expert") == .level(.expert))
+        #expect(refusal(filter, "Experts")?.message.contains("a status, or the id of a category") == true)
     }
 
     @Test(arguments: [
