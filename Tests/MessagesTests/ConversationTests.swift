@@ -89,24 +89,39 @@ import Testing
         }
     }
 
-    @Test func `a long conversation is read by its index`() async throws {
+    @Test func `a long conversation is read by its index, forwards and backwards, and so is when it was read`()
+        async throws
+    {
         try await World.use { world in
             let id = try await world.send("Hello", from: world.ada, to: world.ben).conversationID
-            try await world.database.execute(
+            for statement: SQL in [
                 """
                 INSERT INTO messages (conversation_id, position, ordinal, id, sender_id, type, body, sent_at)
                 SELECT \(id), n, n, gen_random_uuid(), \(world.ada), 'text', 'again', \(world.clock.now)
-                  FROM generate_series(2, 20000) n
-                """)
-            try await world.database.execute("ANALYZE messages")
-            let plan: [String] = try await world.database.all(
+                  FROM generate_series(2, 100000) n
+                """,
                 """
-                EXPLAIN SELECT body FROM messages WHERE conversation_id = \(id) AND position < 10000
-                 ORDER BY position DESC LIMIT 50
+                INSERT INTO reads (conversation_id, account_id, position, read_at)
+                SELECT \(id), \(world.ben), n, \(world.clock.now) FROM generate_series(1, 50000) n
+                """,
                 """
-            ) { try $0.decode("QUERY PLAN") }
-            #expect(plan.contains { $0.contains("Index Scan Backward using messages_pkey") }, "\(plan)")
-            #expect(!plan.contains { $0.contains("Sort") }, "\(plan)")
+                INSERT INTO departures (account_id, left_at)
+                SELECT gen_random_uuid(), \(world.clock.now) FROM generate_series(1, 50000) n
+                """, "ANALYZE messages", "ANALYZE reads", "ANALYZE departures",
+            ] { try await world.database.execute(statement) }
+            let pair = try #require(Pair(world.ada, world.ben))
+            let conversation = try #require(try await ConversationStore().find(pair, in: world.database))
+            for (listing, scan) in [
+                (MessageStore.listing(conversation, before: 50_000, limit: 50), "Index Scan Backward"),
+                (MessageStore.listing(conversation, after: 50_000, limit: 50), "Index Scan"),
+            ] {
+                let plan: [String] = try await world.database.all("EXPLAIN \(fragment: listing)") {
+                    try $0.decode("QUERY PLAN")
+                }
+                #expect(plan.contains { $0.contains("\(scan) using messages_pkey") }, "\(plan)")
+                #expect(plan.contains { $0.contains("using reads_pkey") }, "\(plan)")
+                #expect(!plan.contains { $0.contains("Sort") || $0.contains("Seq Scan") }, "\(plan)")
+            }
         }
     }
 

@@ -40,26 +40,33 @@ struct MessageStore: Sendable {
         of conversation: Conversation, before position: Int64, limit: Int, in executor: some SQLExecutor
     ) async throws -> Page<Message> {
         try await executor.page(
-            """
-            SELECT \(fragment: Self.columns), \(fragment: Self.readAt(in: conversation)) AS read_at
-              FROM messages m
-             WHERE m.conversation_id = \(conversation.id) AND m.position < \(position)
-             ORDER BY m.position DESC LIMIT \(limit + 1)
-            """, limit: limit, Self.message
+            Self.listing(conversation, before: position, limit: limit), limit: limit, Self.message
         ) { $0.id }
+    }
+
+    static func listing(_ conversation: Conversation, before position: Int64, limit: Int) -> SQL {
+        """
+        SELECT \(fragment: columns), \(fragment: readAt(in: conversation)) AS read_at
+          FROM messages m
+         WHERE m.conversation_id = \(conversation.id) AND m.position < \(position)
+         ORDER BY m.position DESC LIMIT \(limit + 1)
+        """
     }
 
     /// The messages after a position, oldest first.
     func messages(
         of conversation: Conversation, after position: Int64, limit: Int, in executor: some SQLExecutor
     ) async throws -> [Message] {
-        try await executor.all(
-            """
-            SELECT \(fragment: Self.columns), \(fragment: Self.readAt(in: conversation)) AS read_at
-              FROM messages m
-             WHERE m.conversation_id = \(conversation.id) AND m.position > \(position)
-             ORDER BY m.position LIMIT \(limit)
-            """, Self.message)
+        try await executor.all(Self.listing(conversation, after: position, limit: limit), Self.message)
+    }
+
+    static func listing(_ conversation: Conversation, after position: Int64, limit: Int) -> SQL {
+        """
+        SELECT \(fragment: columns), \(fragment: readAt(in: conversation)) AS read_at
+          FROM messages m
+         WHERE m.conversation_id = \(conversation.id) AND m.position > \(position)
+         ORDER BY m.position LIMIT \(limit)
+        """
     }
 
     private static func message(_ row: Row) throws -> Message {

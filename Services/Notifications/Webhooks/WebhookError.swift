@@ -35,7 +35,7 @@ extension WebhookError: APIError {
         switch self {
         case .notFound: "Take the id from GET /v1/webhooks, which shows your webhooks."
         case .tooMany: "Remove one that is not needed any more: DELETE /v1/webhooks/{id}."
-        case .unusableURL: "Send url as an address that everybody can reach, such as https://example.com/hook."
+        case .unusableURL(let reason): "Correct url: \(reason)."
         case .unusableSecret: "Leave secret out to get one that fits."
         }
     }

@@ -99,7 +99,7 @@ extension Match {
                 "Write in the conversation: POST /v1/messages.",
                 "Read it: GET /v1/messages/conversations/\(conversationID?.prefixed ?? "").",
             ]
-        case .saved: ["Accept or reject it before \(expiresAt)."]
+        case .saved: ["Accept or reject it before \(Timestamp(seconds: expiresAt.seconds))."]
         case .rejected: ["The two of you are not matched again."]
         case .pending, .expired: []
         }

@@ -28,6 +28,30 @@ import Testing
         #expect(found.map(\.name) == ["a", nil, nil])
     }
 
+    @Test func `a document that is larger than MongoDB has any is refused alone, by its line`() async throws {
+        let text = "{\"name\":\"a\"}\n{\"name\":\"\(String(repeating: "b", count: 30))\"}\n{\"name\":\"c\"}\n"
+        var found: [(line: Int, reason: String?)] = []
+        try await DumpFile(named: "skills.json", Data(text.utf8), largest: 40).parts { part in
+            switch part.document {
+            case .success: found.append((part.line, nil))
+            case .failure(let unreadable): found.append((part.line, unreadable.reason))
+            }
+        }
+        #expect(found.map(\.line) == [1, 2, 3])
+        #expect(found.map(\.reason) == [nil, "has 41 bytes, and MongoDB has no document so large", nil])
+    }
+
+    @Test func `documents of JSON nest as deep as MongoDB lets them, and no deeper`() async throws {
+        for (depth, isRead) in [(100, true), (101, false), (100_000, false)] {
+            let text = String(repeating: "{\"a\":", count: depth) + "1" + String(repeating: "}", count: depth)
+            var documents: [Bool] = []
+            try await DumpFile(named: "skills.json", Data(text.utf8)).parts { part in
+                documents.append((try? part.document.get()) != nil)
+            }
+            #expect(documents == [isRead], "\(depth)")
+        }
+    }
+
     @Test(arguments: [
         (#"{"$date":"2024-05-01T10:00:00.250Z"}"#, "2024-05-01T10:00:00.25Z"),
         (#"{"$date":{"$numberLong":"1714557600000"}}"#, "2024-05-01T10:00:00Z"),

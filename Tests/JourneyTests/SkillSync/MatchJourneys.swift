@@ -47,6 +47,9 @@ extension Journeys {
             #expect(
                 listed["data"]?["filters_applied"]
                     == ["min_score": 0, "skills": ["davinci resolve", "Cobol"], "location": "remote"])
+            let saved = try await worker.session.succeed(Self.act, ["id": id], ["action": "save"])
+            let step = try #require(saved["data"]?["next_steps"]?.array?.first?.string)
+            #expect(step.wholeMatch(of: /Accept or reject it before [0-9-]{10}T[0-9:]{8}Z\./) != nil, "\(step)")
             let accepted = try await worker.session.succeed(
                 Self.act, ["id": id],
                 ["action": "accept", "message": "Shall we?", "metadata": ["priority": "high", "notes": "Soon."]])

@@ -28,12 +28,13 @@ struct DumpFile: Sendable {
 
     let name: String
     private let content: Content
+    private let largest: Int
 
     /// - Parameters:
     ///   - isBinary: Whether it is BSON.
     ///   - isPacked: Whether it is packed with gzip, as only BSON may be.
     init(_ url: URL, isBinary: Bool, isPacked: Bool) throws {
-        name = url.lastPathComponent
+        (name, largest) = (url.lastPathComponent, Self.largest)
         content =
             switch (isBinary, isPacked) {
             case (true, true): .packed(url)
@@ -42,8 +43,8 @@ struct DumpFile: Sendable {
             }
     }
 
-    init(named name: String, _ bytes: Data) {
-        (self.name, content) = (name, .json(bytes))
+    init(named name: String, _ bytes: Data, largest: Int = Self.largest) {
+        (self.name, content, self.largest) = (name, .json(bytes), largest)
     }
 
     /// Passes every document to `body`, in the file's order. The file is not read into memory as a whole.
@@ -52,7 +53,7 @@ struct DumpFile: Sendable {
         case .json(let bytes):
             var scanner = DocumentScanner(bytes)
             while let (line, range) = scanner.next() {
-                try await body(Part(line: line, document: Self.parse(bytes[range])))
+                try await body(Part(line: line, document: parse(bytes[range])))
             }
         case .bson(let url):
             let file = try FileHandle(forReadingFrom: url)
@@ -85,7 +86,7 @@ struct DumpFile: Sendable {
         return (count, !stream.isOver)
     }
 
-    private static func parse(_ bytes: Data) -> Result<JSONValue, Unreadable> {
+    private func parse(_ bytes: Data) -> Result<JSONValue, Unreadable> {
         guard bytes.count <= largest else {
             return .failure(Unreadable(reason: "has \(bytes.count) bytes, and MongoDB has no document so large"))
         }
