@@ -140,7 +140,8 @@ extension WorkProfileWorkflow {
         let ids = references.compactMap { $0._id?.id }
         let kept = Set(profile.skills.map { SkillName($0.name) })
         let keptIDs = Set(profile.skills.compactMap(\.skillID))
-        let offered = (ids.isEmpty ? [] : try await catalogue.skills(ids, named: [])).filter {
+        let known = try await ids.isEmpty ? [] : catalogue.skills(ids, named: [])
+        let offered = known.filter {
             $0.isListed || keptIDs.contains($0.id) || kept.contains(SkillName($0.name))
         }
         let names = Dictionary(offered.map { ($0.id, $0.name) }) { first, _ in first }
