@@ -23,6 +23,8 @@ package struct PlanWatch: Sendable {
     package struct Bounds: Sendable {
         /// Tables that stay small, which may be read as a whole.
         var small: Set<String>
+        /// Tables that can fill while PostgreSQL still takes them for quiet: their rows are bounded then, too.
+        var sudden: Set<String>
         /// How many rows one step may read, those that it leaves out included.
         var rows: Double
         /// How many rows may be sorted.
@@ -30,8 +32,10 @@ package struct PlanWatch: Sendable {
         /// Whether PostgreSQL knows of the rows that are there.
         fileprivate var isKnown = true
 
-        package init(small: Set<String> = [], rows: Double = 1000, sorted: Double = 250) {
-            (self.small, self.rows, self.sorted) = (small, rows, sorted)
+        package init(
+            small: Set<String> = [], sudden: Set<String> = [], rows: Double = 1000, sorted: Double = 250
+        ) {
+            (self.small, self.sudden, self.rows, self.sorted) = (small, sudden, rows, sorted)
         }
     }
 
@@ -84,8 +88,8 @@ package struct PlanWatch: Sendable {
     }
 
     /// Does all requests on quiet tables until their plans are kept, fills the tables, and judges the same requests twice.
-    /// With what PostgreSQL knew of the quiet tables, which it does for a minute, none may read a whole table. When it has
-    /// looked at the full ones, all bounds hold.
+    /// With what PostgreSQL knew of the quiet tables, which it does for a minute, none may read a whole table, and sudden
+    /// ones are read within the bounds. When it has looked at the full ones, all bounds hold.
     ///
     /// - Returns: What went through too many rows. Empty is good.
     package func judge(
@@ -185,7 +189,8 @@ private struct WatchedPlan: Decodable {
             if step.kind == "Seq Scan", let table = step.table, !bounds.small.contains(table) {
                 return step.read > bounds.rows / 10 ? "\(name) of \(Int(step.read)) rows" : nil
             }
-            guard bounds.isKnown else { return nil }
+            let isSudden = step.table.map { bounds.sudden.contains($0) } ?? false
+            guard bounds.isKnown || isSudden else { return nil }
             if step.kind.hasSuffix("Sort") {
                 let sorted = (step.below ?? []).map { $0.rows * $0.loops }.max() ?? 0
                 return sorted > bounds.sorted ? "\(name) of \(Int(sorted)) rows" : nil

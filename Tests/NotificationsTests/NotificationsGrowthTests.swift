@@ -16,7 +16,9 @@ import Testing
                     let webhook = try await world.register(WebhookInput(url: receiver.url + "/hook"), by: owner).webhook
                     let findings = try await watch.judge(
                         world.database, requests(world, webhook, of: owner),
-                        within: PlanWatch.Bounds(small: ["senders"]), fill: crowd(world, webhook, of: owner))
+                        within: PlanWatch.Bounds(
+                            small: ["senders"], sudden: ["pending_deliveries", "deliveries", "lines"]),
+                        fill: crowd(world, webhook, of: owner))
                     #expect(findings.isEmpty, "\(findings.joined(separator: "\n"))")
                 }
             }
@@ -50,9 +52,11 @@ import Testing
         ]
     }
 
-    /// 12,000 events of as many accounts, four hundred of them the owner's, with webhooks, deliveries and attempts.
+    /// 12,000 events of as many accounts, four hundred of them the owner's, with webhooks, deliveries and attempts. In each
+    /// of the others' lines a delivery waits for another day.
     private func crowd(_ world: World, _ webhook: Webhook, of owner: AccountID) -> [SQL] {
         let moment: SQL = "\(Timestamp.start)::timestamptz + n * interval '1 s'"
+        let later = Timestamp.start + .days(30)
         return [
             """
             INSERT INTO webhooks
@@ -61,7 +65,15 @@ import Testing
                    'clawconnected', '', 1, \(fragment: moment), \(fragment: moment)
               FROM generate_series(1, 12000) AS n
             """,
-            "INSERT INTO lines (id, owner_id) SELECT id, owner_id FROM webhooks WHERE id <> \(webhook.id)",
+            """
+            INSERT INTO lines (id, owner_id, due_at) SELECT id, owner_id, \(later)
+              FROM webhooks WHERE id <> \(webhook.id)
+            """,
+            """
+            INSERT INTO pending_deliveries (id, line_id, event_id, aggregate, tries, due_at, created_at, begun_at)
+            SELECT gen_random_uuid(), id, gen_random_uuid(), gen_random_uuid(), 1, due_at, due_at, due_at
+              FROM lines WHERE id <> \(webhook.id)
+            """,
             """
             INSERT INTO channels
                 (id, owner_id, channel_type, address, enabled_events, version, confirmed_at, created_at, updated_at)

@@ -132,11 +132,19 @@ private struct SentEvent: Decodable {
                 position: 1, tries: 0, earlier: 0, begunAt: now)
             let outcome = AttemptOutcome(
                 delivery: delivery, result: AttemptResult(verdict: .delivered), startedAt: now, next: nil)
-            let statements = [
-                DeliveryStore.reading([LineAsk(line: line.id, after: 0, count: 64)], except: [delivery.id], at: now),
-                DeliveryStore.recording([outcome], at: now),
+            let sender = ClaimID.make(at: now)
+            let statements: [(SQL, index: String)] = [
+                (LineStore.claiming(64, for: sender, at: now), "lines_due"),
+                (LineStore.askingNextDue, "lines_due"),
+                (LineStore.givingBack([line], of: sender), "pending_"),
+                (
+                    DeliveryStore.reading(
+                        [LineAsk(line: line.id, after: 0, count: 64)], except: [delivery.id], at: now),
+                    "pending_"
+                ),
+                (DeliveryStore.recording([outcome], at: now), "pending_"),
             ]
-            for statement in statements {
+            for (statement, index) in statements {
                 let plan = try await database.transaction { tx in
                     try await PlansByIndex.require(in: tx)
                     return try await tx.all("EXPLAIN \(fragment: statement)") {
@@ -144,9 +152,14 @@ private struct SentEvent: Decodable {
                     }
                 }
                 for step in plan {
-                    #expect(!step.contains("Seq Scan") && !step.contains("Sort") && !step.contains("Bitmap"))
+                    #expect(
+                        !step.contains("Seq Scan") && !step.contains("Sort") && !step.contains("Bitmap"), "\(plan)")
                 }
-                #expect(plan.contains { $0.contains("pending_") })
+                #expect(plan.contains { $0.contains(index) }, "\(plan)")
+                // No index of what waits is read from end to end.
+                for (step, next) in zip(plan, plan.dropFirst()) where step.contains("using pending_") {
+                    #expect(next.contains("Index Cond"), "\(plan)")
+                }
             }
         }
     }
@@ -192,6 +205,30 @@ private struct SentEvent: Decodable {
                 }
                 #expect(!plan.contains { $0.contains("Seq Scan") || $0.contains("Hash Join") }, "\(plan)")
                 #expect(plan.contains { $0.contains(index) }, "\(plan)")
+                for (step, next) in zip(plan, plan.dropFirst()) where step.contains("using events_pkey") {
+                    #expect(next.contains("Index Cond"), "\(plan)")
+                }
+            }
+        }
+    }
+
+    /// As the ids of events do: so the index entries of a moment stand together.
+    @Test func `the ids of what waits are in the order of its coming`() async throws {
+        try await Receiver.use { receiver in
+            try await World.use { world in
+                try await world.register(WebhookInput(url: receiver.url + "/hook"), by: owner)
+                var moments: [Int64] = []
+                for _ in 0..<3 {
+                    moments += Array(repeating: world.clock.now.microseconds / 1000, count: 5)
+                    try await world.happen(to: owner, times: 5)
+                    world.clock.advance(by: .milliseconds(1))
+                }
+                let ids: [DeliveryID] = try await world.database.all(
+                    "SELECT id FROM pending_deliveries UNION ALL SELECT id FROM deliveries ORDER BY id"
+                ) { try $0.decode("id") }
+                let digits = ids.map { "\($0)".replacing("-", with: "") }
+                #expect(digits.compactMap { Int64($0.prefix(12), radix: 16) } == moments)
+                #expect(digits.allSatisfy { $0.dropFirst(12).first == "7" })
             }
         }
     }

@@ -56,41 +56,46 @@ struct DeliveryStore: Sendable {
         try await tx.execute(Self.recording(outcomes, at: now))
     }
 
+    /// Each result is found by the place of its delivery's id. To join them instead costs the product of both, and with a
+    /// plan for an empty table all that waits (``PlansByIndex``).
     static func recording(_ outcomes: [AttemptOutcome], at now: Timestamp) -> SQL {
-        let results = outcomes.map(\.result)
+        let (over, again) = (outcomes.filter { $0.next == nil }, outcomes.filter { $0.next != nil })
+        let (overIDs, againIDs) = (over.map(\.delivery.id), again.map(\.delivery.id))
         return """
-            WITH outcome AS (
-                SELECT * FROM unnest(
-                    \(outcomes.map(\.delivery.id)), \(outcomes.map { $0.next == nil ? $0.result.verdict.finalState.rawValue : "" }),
-                    \(outcomes.map { $0.next ?? now }), \(outcomes.map { Int32($0.delivery.attempt) }),
-                    \(outcomes.map { Int32($0.delivery.tries + 1) }), \(outcomes.map(\.startedAt)),
-                    \(results.map { Int32($0.status ?? 0) }), \(results.map { max(0, $0.duration.wholeMilliseconds) }),
-                    \(results.map(\.responseBody)), \(results.map { $0.error ?? "" }))
-                    AS o (id, final_state, next_at, number, tries, at, status, duration_ms, response_body, error)
-            ),
-            again AS (
-                UPDATE pending_deliveries AS pending SET tries = outcome.tries, due_at = outcome.next_at
-                  FROM outcome WHERE pending.id = outcome.id AND final_state = ''
-                RETURNING pending.id, number, at, status, duration_ms, response_body, error
+            WITH again AS (
+                UPDATE pending_deliveries
+                   SET tries = (\(again.map { Int32($0.delivery.tries + 1) }))[array_position(\(againIDs), id)],
+                       due_at = (\(again.map { $0.next ?? now }))[array_position(\(againIDs), id)]
+                 WHERE id = ANY(\(againIDs))
+                RETURNING id, array_position(\(againIDs), id) AS place
             ),
             attempts AS (
                 INSERT INTO delivery_attempts (delivery_id, number, at, status, duration_ms, response_body, error)
-                SELECT id, number, at, nullif(status, 0), duration_ms, response_body, nullif(error, '') FROM again
+                SELECT id, \(fragment: attempts(of: again)) FROM again
                 ON CONFLICT DO NOTHING
             ),
             gone AS (
-                DELETE FROM pending_deliveries AS pending
-                 USING outcome WHERE pending.id = outcome.id AND final_state <> ''
-                RETURNING pending.id, event_id, line_id, final_state, number, created_at,
-                          at, status, duration_ms, response_body, error
+                DELETE FROM pending_deliveries WHERE id = ANY(\(overIDs))
+                RETURNING id, event_id, line_id, created_at, array_position(\(overIDs), id) AS place
             )
             INSERT INTO deliveries
-                (id, event_id, line_id, state, attempt_count, created_at, finished_at,
-                 last_at, last_status, last_duration_ms, last_body, last_error)
-            SELECT id, event_id, line_id, final_state, number, created_at, \(now),
-                   at, nullif(status, 0), duration_ms, response_body, nullif(error, '')
+                (id, event_id, line_id, created_at, finished_at, state,
+                 attempt_count, last_at, last_status, last_duration_ms, last_body, last_error)
+            SELECT id, event_id, line_id, created_at, \(now),
+                   (\(over.map(\.result.verdict.finalState)))[place], \(fragment: attempts(of: over))
               FROM gone
             ON CONFLICT DO NOTHING
+            """
+    }
+
+    /// An attempt's number, time, status, duration, answer and error, at `place`.
+    private static func attempts(of outcomes: [AttemptOutcome]) -> SQL {
+        let results = outcomes.map(\.result)
+        return """
+            (\(outcomes.map { Int32($0.delivery.attempt) }))[place], (\(outcomes.map(\.startedAt)))[place],
+            nullif((\(results.map { Int32($0.status ?? 0) }))[place], 0),
+            (\(results.map { max(0, $0.duration.wholeMilliseconds) }))[place],
+            (\(results.map(\.responseBody)))[place], nullif((\(results.map { $0.error ?? "" }))[place], '')
             """
     }
 }

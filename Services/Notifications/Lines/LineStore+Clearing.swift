@@ -35,12 +35,12 @@ extension LineStore {
             """
             WITH gone AS (
                 DELETE FROM pending_deliveries
-                 WHERE id IN (
+                 WHERE id = ANY(ARRAY(
                     (SELECT id FROM pending_deliveries WHERE line_id = \(id) AND tries = 0
                       ORDER BY position LIMIT \(limit))
                     UNION ALL
                     (SELECT id FROM pending_deliveries WHERE line_id = \(id) AND tries > 0
-                      ORDER BY due_at LIMIT \(limit)))
+                      ORDER BY due_at LIMIT \(limit))))
                 RETURNING id, event_id, earlier + tries AS attempt_count, created_at
             ),
             failed AS (
@@ -49,7 +49,9 @@ extension LineStore {
                   FROM gone WHERE \(isKept)
                 ON CONFLICT DO NOTHING
             ),
-            attempts AS (DELETE FROM delivery_attempts USING gone WHERE delivery_id = gone.id AND NOT \(isKept))
+            attempts AS (
+                DELETE FROM delivery_attempts WHERE delivery_id = ANY(ARRAY(SELECT id FROM gone)) AND NOT \(isKept)
+            )
             SELECT FROM gone
             """
         )
@@ -63,11 +65,11 @@ extension LineStore {
             """
             WITH gone AS (
                 DELETE FROM deliveries
-                 WHERE id IN (SELECT id FROM deliveries WHERE line_id = \(id) ORDER BY created_at DESC, id DESC
-                               LIMIT \(limit))
+                 WHERE id = ANY(ARRAY(
+                    SELECT id FROM deliveries WHERE line_id = \(id) ORDER BY created_at DESC, id DESC LIMIT \(limit)))
                 RETURNING id
             ),
-            attempts AS (DELETE FROM delivery_attempts USING gone WHERE delivery_id = gone.id)
+            attempts AS (DELETE FROM delivery_attempts WHERE delivery_id = ANY(ARRAY(SELECT id FROM gone)))
             SELECT FROM gone
             """
         )

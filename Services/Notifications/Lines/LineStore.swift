@@ -85,40 +85,45 @@ struct LineStore: Sendable {
 
     /// When to look at a line that nobody holds; `nil` when nothing waits.
     func nextDue(in executor: some SQLExecutor) async throws -> Timestamp? {
-        try await executor.first(
-            """
-            SELECT due_at FROM lines WHERE due_at IS NOT NULL AND \(fragment: Self.isFree) ORDER BY due_at LIMIT 1
-            """
-        ) { try $0.decode("due_at") }
+        try await executor.first(Self.askingNextDue) { try $0.decode("due_at") }
     }
+
+    static let askingNextDue: SQL = """
+        SELECT due_at FROM lines WHERE due_at IS NOT NULL AND \(fragment: isFree) ORDER BY due_at LIMIT 1
+        """
 
     /// Takes up to `limit` due lines, those that wait the longest first.
     func claim(_ limit: Int, for sender: ClaimID, at now: Timestamp, in tx: Transaction) async throws -> [Line] {
-        try await tx.all(
-            """
-            WITH free AS (
-                SELECT id FROM lines
-                 WHERE due_at <= \(now) AND \(fragment: Self.isFree)
-                 ORDER BY due_at LIMIT \(limit)
-                   FOR UPDATE SKIP LOCKED
-            )
-            UPDATE lines SET holder = \(sender) WHERE id = ANY(ARRAY(SELECT id FROM free))
-            RETURNING id, owner_id, places
-            """
-        ) { row in
+        try await tx.all(Self.claiming(limit, for: sender, at: now)) { row in
             Line(
                 id: try row.decode("id"), ownerID: try row.decode("owner_id"),
                 places: Int(try row.decode("places", as: Int32.self)))
         }
     }
 
+    static func claiming(_ limit: Int, for sender: ClaimID, at now: Timestamp) -> SQL {
+        """
+        WITH free AS (
+            SELECT id FROM lines
+             WHERE due_at <= \(now) AND \(fragment: isFree)
+             ORDER BY due_at LIMIT \(limit)
+               FOR UPDATE SKIP LOCKED
+        )
+        UPDATE lines SET holder = \(sender) WHERE id = ANY(ARRAY(SELECT id FROM free))
+        RETURNING id, owner_id, places
+        """
+    }
+
     /// Which of `ids` take nothing more.
     func ended(among ids: [EndpointID], in executor: some SQLExecutor) async throws -> [EndpointID] {
         try await executor.all(
             """
-            SELECT given.id FROM unnest(\(ids)) AS given (id)
-             WHERE NOT EXISTS (
-                SELECT FROM lines WHERE lines.id = given.id AND closed_at IS NULL AND removed_at IS NULL)
+            SELECT given.id
+              FROM unnest(\(ids)) AS given (id)
+              LEFT JOIN LATERAL (
+                SELECT true AS takes_more FROM lines
+                 WHERE lines.id = given.id AND closed_at IS NULL AND removed_at IS NULL LIMIT 1) AS line ON true
+             WHERE takes_more IS NULL
             """
         ) { try $0.decode("id") }
     }
@@ -130,26 +135,27 @@ struct LineStore: Sendable {
         let ids = drained.map(\.id)
         try await tx.execute(
             "SELECT FROM lines WHERE id = ANY(\(ids)) AND holder = \(sender) ORDER BY id FOR UPDATE")
-        let never = Timestamp(seconds: 0)
-        try await tx.execute(
-            """
+        try await tx.execute(Self.givingBack(drained, of: sender))
+    }
+
+    static func givingBack(_ drained: [Line], of sender: ClaimID) -> SQL {
+        let (ids, never) = (drained.map(\.id), Timestamp(seconds: 0))
+        let pausedUntil: SQL = "(\(drained.map { $0.pausedUntil ?? never }))[array_position(\(ids), lines.id)]"
+        return """
             UPDATE lines
-               SET holder = NULL, places = given.places, paused_until = nullif(given.paused_until, \(never)),
-                   due_at = CASE
-                        WHEN closed_at IS NULL AND removed_at IS NULL AND next.due_at IS NOT NULL
-                        THEN greatest(next.due_at, given.paused_until) END
-              FROM unnest(\(ids), \(drained.map { Int32($0.places) }), \(drained.map { $0.pausedUntil ?? never }))
-                   AS given (id, places, paused_until)
-             CROSS JOIN LATERAL (
-                SELECT coalesce(
-                    (SELECT due_at FROM pending_deliveries
-                      WHERE line_id = given.id AND tries = 0 ORDER BY position LIMIT 1),
-                    (SELECT due_at FROM pending_deliveries
-                      WHERE line_id = given.id AND tries > 0 ORDER BY due_at LIMIT 1)) AS due_at
-             ) AS next
-             WHERE lines.id = given.id AND holder = \(sender)
+               SET holder = NULL, places = (\(drained.map { Int32($0.places) }))[array_position(\(ids), lines.id)],
+                   paused_until = nullif(\(fragment: pausedUntil), \(never)),
+                   due_at = CASE WHEN closed_at IS NULL AND removed_at IS NULL THEN (
+                        SELECT greatest(next.due_at, \(fragment: pausedUntil))
+                          FROM (SELECT coalesce(
+                                    (SELECT due_at FROM pending_deliveries
+                                      WHERE line_id = lines.id AND tries = 0 ORDER BY position LIMIT 1),
+                                    (SELECT due_at FROM pending_deliveries
+                                      WHERE line_id = lines.id AND tries > 0 ORDER BY due_at LIMIT 1)) AS due_at
+                               ) AS next
+                         WHERE next.due_at IS NOT NULL) END
+             WHERE id = ANY(\(ids)) AND holder = \(sender)
             """
-        )
     }
 }
 
@@ -157,6 +163,9 @@ struct LineStore: Sendable {
 ///
 /// Their tables are empty at one moment and hold millions of rows at the next, while statements keep the plan of their
 /// first use. A plan for an empty table reads all of it.
+///
+/// It can still read an index from end to end, for a join. So such statements join none of these tables with what the program
+/// gives: they name ids (`= ANY`), or look for one row at a time (`LATERAL … LIMIT 1`).
 enum PlansByIndex {
     /// - Parameters:
     ///   - expression: Called by the same statement: each costs its way to PostgreSQL and back.

@@ -74,8 +74,8 @@ struct WebhookDeliveryStore: Sendable {
         try await tx.execute(
             """
             WITH again AS (
-                DELETE FROM deliveries USING (\(fragment: chosen)) AS chosen WHERE deliveries.id = chosen.id
-                RETURNING deliveries.id, line_id, event_id, attempt_count, created_at, \(fragment: Self.lastAttempt)
+                DELETE FROM deliveries WHERE id = ANY(ARRAY(\(fragment: chosen)))
+                RETURNING id, line_id, event_id, attempt_count, created_at, \(fragment: Self.lastAttempt)
             ),
             attempts AS (
                 INSERT INTO delivery_attempts (delivery_id, number, at, status, duration_ms, response_body, error)
