@@ -3,9 +3,8 @@ import Testing
 /// Journeys of people and programs through the real stack, from outside: the gateway, every service, their databases
 /// and the sandbox's providers.
 ///
-/// They run one after another, because they share the sandbox's clock and its planted faults. Those that move the clock, plant
-/// faults, or stop or measure programs are in suites that `MOVING` in `deploy/local/lib/suites.bash` names: they run when
-/// nothing else does.
+/// They run one after another, and nothing else asks the stack meanwhile, because they move the sandbox's clock, plant faults,
+/// and stop and measure programs.
 @Suite(
     .serialized,
     .enabled(if: Stack.isGiven, "no stack is given: `make test` starts one and names it in GUILDHALL_TEST_GATEWAY"))

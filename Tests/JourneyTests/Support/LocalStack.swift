@@ -15,7 +15,6 @@ struct LocalStack: Sendable {
     private let gateway: Int
 
     init(_ stack: Stack) throws {
-        try Stack.requireAlone()
         self.stack = stack
         home = try Stack.setting("GUILDHALL_TEST_HOME")
         programs = try Stack.setting("GUILDHALL_TEST_BIN")

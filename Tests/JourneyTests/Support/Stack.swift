@@ -13,9 +13,6 @@ struct Stack: Sendable {
     /// Whether a run without a stack is a failure.
     static let isRequired = environment["GUILDHALL_REQUIRE_JOURNEYS"] == "1"
 
-    /// Whether something else asks the stack meanwhile.
-    private static let isBeside = environment["GUILDHALL_JOURNEYS_BESIDE"] == "1"
-
     private static let environment = ProcessInfo.processInfo.environment
     private static let only = Result { try Stack() }
 
@@ -42,11 +39,6 @@ struct Stack: Sendable {
         peers = Peers(
             addresses: [.payments: "http://127.0.0.1:\(port + ServiceName.payments.portOffset)"],
             tokens: ServiceTokens(secret: secret, issuer: .contracts), http: http)
-    }
-
-    /// What moves the stack under others has it for itself.
-    static func requireAlone() throws {
-        try #require(!isBeside, "`MOVING` in deploy/local/lib/suites.bash names this suite")
     }
 
     static func setting(_ name: String) throws -> String {

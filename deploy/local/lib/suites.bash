@@ -1,4 +1,5 @@
-# Suites that run one after another against a separate stack, with its own folder, ports and database server.
+# Suites that run against a separate stack, with its own folder, ports and database server: one after another, and beside
+# them those that need no stack.
 # shellcheck shell=bash
 #
 # The caller has set GUILDHALL_HOME, GUILDHALL_PORT and GUILDHALL_PG_PORT with `suites_home` before the settings.
@@ -8,18 +9,57 @@ SUITE_LIMIT=40m
 began=$SECONDS
 failed=()
 failures=()
+# Those that run beside others, and their processes.
+besides=()
+declare -A running=()
 
 step() { printf '\n=== %s (%d min %02d s)\n' "$*" $(((SECONDS - began) / 60)) $(((SECONDS - began) % 60)); }
+suite_log() { # NAME
+    printf '%s/suite-%s.out' "$LOGS" "${1//[^A-Za-z]/-}"
+}
+verdict() { # NAME STATUS
+    if (($2 == 0)); then
+        say "$1: passed"
+        return
+    fi
+    say "$1: FAILED"
+    failed+=("$1")
+    failures+=("$(suite_log "$1")")
+}
+
 suite() { # NAME COMMAND…
-    local name=$1 log=$LOGS/suite-${1//[^A-Za-z]/-}.out
+    local name=$1 status=0
     shift
     step "$name"
     mkdir -p "$LOGS"
-    if "$@" 2>&1 | tee "$log"; then say "$name: passed"; else
-        say "$name: FAILED"
-        failed+=("$name")
-        failures+=("$log")
-    fi
+    "$@" 2>&1 | tee "$(suite_log "$name")" || status=1
+    verdict "$name" $status
+}
+
+# Begins a suite that runs beside those that follow. `suites_join` tells how it ended.
+beside() { # NAME COMMAND…
+    local name=$1
+    shift
+    step "$name, beside what follows"
+    mkdir -p "$LOGS"
+    # A process group of its own, so that all of it can be ended.
+    set -m
+    { "$@" || exit 1; } >"$(suite_log "$name")" 2>&1 </dev/null 8>&- &
+    set +m
+    besides+=("$name")
+    running[$name]=$!
+}
+
+suites_join() {
+    local name status
+    for name in "${besides[@]}"; do
+        status=0
+        wait "${running[$name]}" || status=1
+        unset "running[$name]"
+        step "$name, which ran beside"
+        cat "$(suite_log "$name")"
+        verdict "$name" $status
+    done
 }
 
 # Says again at the end, where it is found, what failed long before: the failed tests, or the last lines of a suite without any.
@@ -85,7 +125,9 @@ suites_begin() { # [judged]
 }
 
 suites_tear_down() {
+    local process
     trap - ERR EXIT
+    for process in "${running[@]}"; do kill -- "-$process" || true; done
     process_stop stripe-sdk-sandbox TERM 15
     process_stop payments-replica KILL 5
     step "taking the test stack down"
@@ -110,26 +152,14 @@ suites_end() { # COMMAND
     say "$1: every suite passed, in $minutes min"
 }
 
-# Journeys that move the clock, make providers fail, or stop or measure programs. Whatever else asks the stack meanwhile would
-# be surprised.
-MOVING='^JourneyTests\.Journeys/(AtOnce|Chaos|Crashes|Deletions|Disputes|Ending|Fuzz|HostedAgents|Identity|KeyExpiry'
-MOVING+='|Negotiating|PasswordSignIn|ProviderFaults|Reviewing|WholeDeal)/'
+limited() { # COMMAND…
+    timeout --foreground "$SUITE_LIMIT" "$@"
+}
 
-# Three processes side by side, because tests wait more than they work: two try the modules, one the journeys that leave the
-# stack as it is. The other journeys follow alone.
-swift_tests() {
-    local first='^(Auth|Contracts|Notifications|OutboundHTTP|Postgres|ServiceKit)Tests\.' status=0
-    local process
-    local -a beside=()
-    tests_of first --filter "$first" >"$LOGS/first.out" &
-    beside+=($!)
-    GUILDHALL_JOURNEYS_BESIDE=1 tests_of journeys --filter '^JourneyTests\.' --skip "$MOVING" >"$LOGS/journeys.out" &
-    beside+=($!)
-    tests_of others --skip "$first" --skip '^JourneyTests\.' || status=1
-    for process in "${beside[@]}"; do wait "$process" || status=1; done
-    cat "$LOGS/first.out" "$LOGS/journeys.out"
-    tests_of moving-journeys --filter "$MOVING" || status=1
-    return $status
+# With PostgreSQL servers of their own, because journeys stop the stack's. Called by `beside`, in a process of its own.
+module_tests() { # NAME OPTION…
+    unset GUILDHALL_TEST_DATABASE_URL
+    tests_of "$@"
 }
 
 # Prints as it runs. One test of a process at a time, because many of them start servers and measure the machine.
@@ -137,7 +167,7 @@ swift_tests() {
 tests_of() { # NAME OPTION…
     local name=$1 log=$LOGS/swift-test-$1.log status=0
     shift
-    NO_COLOR=1 timeout --foreground "$SUITE_LIMIT" "$GUILDHALL_BIN/guildhallPackageTests.xctest" --testing-library swift-testing \
+    NO_COLOR=1 limited "$GUILDHALL_BIN/guildhallPackageTests.xctest" --testing-library swift-testing \
         --no-parallel "$@" 2>&1 | tee "$log" | grep --line-buffered -v '^◇' || status=1
     if ! grep -q 'Test run with [1-9]' "$log"; then
         say "✘ the process of $name ran no test to its end; its last lines:"
@@ -149,7 +179,7 @@ tests_of() { # NAME OPTION…
 
 # Holds the stack to its OpenAPI document.
 openapi() { # EXAMPLES
-    OPENAPI_EXAMPLES=$1 timeout --foreground "$SUITE_LIMIT" Tests/openapi/run "http://127.0.0.1:$PORT"
+    OPENAPI_EXAMPLES=$1 limited Tests/openapi/run "http://127.0.0.1:$PORT"
 }
 
 # Plays deals in a real browser; `screenshots` writes docs/images instead.
@@ -158,12 +188,12 @@ browser() { # [screenshots]
         say "there is no Chromium here, which Debian has as a package: nothing is looked at in a browser"
         return 0
     fi
-    timeout --foreground "$SUITE_LIMIT" Tests/browser/run "http://127.0.0.1:$PORT" "$GUILDHALL_TEST_SANDBOX" "$@"
+    limited Tests/browser/run "http://127.0.0.1:$PORT" "$GUILDHALL_TEST_SANDBOX" "$@"
 }
 
 # Plays a deal with the libraries that openapi-generator makes of the document.
 libraries() { # LANGUAGE… | every
-    timeout --foreground "$SUITE_LIMIT" Tests/sdks/run "http://127.0.0.1:$PORT" "$GUILDHALL_TEST_SANDBOX" "$@"
+    limited Tests/sdks/run "http://127.0.0.1:$PORT" "$GUILDHALL_TEST_SANDBOX" "$@"
 }
 
 # Runs Stripe's own library against a separate sandbox, which sends its webhooks to the suite instead of the gateway. Its
@@ -175,9 +205,9 @@ stripe_sdk() {
     PORT=$((PORT + 10)) DATABASE_URL=$database SANDBOX_URL=$sandbox WEBHOOK_URL=http://127.0.0.1:$receiver/webhook \
         process_start stripe-sdk-sandbox - "$BIN/guildhall-sandbox"
     if curl -fsS --retry 60 --retry-delay 1 --retry-all-errors -o /dev/null "$sandbox/health/ready" 2>/dev/null; then
-        timeout --foreground "$SUITE_LIMIT" Tests/stripe_sdk/run "$sandbox" \
+        limited Tests/stripe_sdk/run "$sandbox" \
             --webhook-secret "$STRIPE_WEBHOOK_SECRET" --receiver-port "$receiver" --answers "$answers" || status=$?
-        timeout --foreground "$SUITE_LIMIT" Tests/stripe_judge/run "$GUILDHALL_TEST_SANDBOX" --answers "$answers" || status=$?
+        limited Tests/stripe_judge/run "$GUILDHALL_TEST_SANDBOX" --answers "$answers" || status=$?
     else
         show_log stripe-sdk-sandbox
         status=1

@@ -90,9 +90,6 @@ package struct OutsideVariable: Sendable {
             "GUILDHALL_REQUIRE_JOURNEYS", "unset", "`1`", "Without a stack to test, the journeys fail instead of pass.",
             .tests),
         Self(
-            "GUILDHALL_JOURNEYS_BESIDE", "unset", "`1`",
-            "Something else asks the stack meanwhile: journeys that would move it fail.", .tests),
-        Self(
             "GUILDHALL_TEST_PACKAGES", "`.local/packages`", "a folder", "Where the judges' Python packages are.", .tests
         ),
     ]
