@@ -20,7 +20,7 @@ extension ConnectionLine: HeldOpen {
 ///
 /// A stream is an entry here and has no timer: one loop goes over all of them once a second, as long as there are any.
 package final class OpenStreams: Service {
-    /// The streams of a process. An idle one takes about 13 kB, connection included (bench/messages).
+    /// The streams of a process. An idle one takes about 13 kB, connection included (bench/streams).
     static let limit = 20_000
     /// The streams of one account, so that nobody takes all places.
     static let limitPerAccount = limit / 2
