@@ -136,7 +136,7 @@ let package = Package(
         tests("Payments", ["PaymentsService", "SandboxService", crypto]),
         tests("Auth", ["AuthService", "Mails", crypto, jwt, logging]),
         tests("Messages", ["MessagesService", lifecycle, logging]),
-        tests("Notifications", ["NotificationsService", logging]),
+        tests("Notifications", ["NotificationsService", "Mails", logging]),
         tests(
             "ServiceKit",
             [
