@@ -14,16 +14,17 @@ import Testing
     }
 
     @Test func `fee and earning are the amount, for any amount and rate`() {
-        var random = SystemRandomNumberGenerator()
+        let seed = UInt64.random(in: 0 ... .max)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<20_000 {
             let amount = Int64.random(
                 in: 1...(Int64(1) << Int64.random(in: 1...53, using: &random)), using: &random)
             let basisPoints = Int.random(in: FeeSplit.basisPointsRange, using: &random)
             let split = FeeSplit(.usd(cents: amount), basisPoints: basisPoints)
-            #expect(split.fee + split.earning == .usd(cents: amount))
-            #expect(split.fee.minorUnits >= 0 && split.earning.minorUnits >= 1)
+            #expect(split.fee + split.earning == .usd(cents: amount), "\(amount) at \(basisPoints), seed \(seed)")
+            #expect(split.fee.minorUnits >= 0 && split.earning.minorUnits >= 1, "seed \(seed)")
             let product = amount.multipliedFullWidth(by: Int64(basisPoints))
-            #expect(split.fee.minorUnits == Int64(10_000).dividingFullWidth(product).quotient)
+            #expect(split.fee.minorUnits == Int64(10_000).dividingFullWidth(product).quotient, "seed \(seed)")
         }
     }
 
