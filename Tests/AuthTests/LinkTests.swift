@@ -64,7 +64,7 @@ import Testing
                 try await world.sessions.link(.gitHub(.named("hopper", id: 2)), to: sessions[number])
             }
             #expect(linked.failures.count == 19)
-            #expect(linked.failures.allSatisfy { $0 as? SignInError == .linkedElsewhere })
+            #expect(linked.failures.allSatisfy { $0 as? SignInError == .linkedElsewhere(.gitHub) })
         }
     }
 

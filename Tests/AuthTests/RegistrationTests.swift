@@ -55,7 +55,7 @@ import Testing
 
     @Test(arguments: ["Grace 3", "R2D2", "Grace <Hopper>", "grace_hopper", "Grace!", "🦉🦉🦉"])
     func `a name with anything but letters and spaces is refused by name`(name: String) async throws {
-        try await AuthWorld.use { world in
+        try await AuthWorld.use { (world) async throws in
             let refused = await #expect(throws: RegistrationError.badName) {
                 try await world.registrations.register(input(name: name))
             }
