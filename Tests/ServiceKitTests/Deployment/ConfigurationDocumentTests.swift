@@ -22,6 +22,20 @@ import Testing
         }
     }
 
+    @Test func `every variable that a program or a test reads from its environment is declared`() throws {
+        var unknown: Set<String> = []
+        for folder in ["Services", "Shared", "Tests"] {
+            // A sample of the API's documentation reads a variable of its reader's.
+            for path in try Repository.files(in: folder, ending: ".swift") where !path.hasSuffix("/CodeSamples.swift") {
+                for read in try Repository.text(path).matches(of: /environment\["([A-Z_]+)"\]/)
+                where !Declared.names.contains(String(read.1)) {
+                    unknown.insert("\(path): \(read.1)")
+                }
+            }
+        }
+        #expect(unknown == [])
+    }
+
     @Test func `web, which keeps nothing, is given no secret`() throws {
         #expect(!Declared.all(of: .web).contains { $0.declaration.isSecret })
     }

@@ -1,8 +1,10 @@
-/// A variable that no service reads. The gateway's template, the commands of `make`, Compose or the tests read it.
+/// A variable that no service reads. The gateway's template, the commands of `make`, `guildhallctl`, Compose or the tests
+/// read it.
 package struct OutsideVariable: Sendable {
     package enum Reader: String, Sendable, CaseIterable {
         case gateway = "The gateway"
         case commands = "The commands of make"
+        case control = "guildhallctl"
         case compose = "Compose"
         case tests = "Tests"
     }
@@ -17,7 +19,7 @@ package struct OutsideVariable: Sendable {
         (self.name, self.initial, self.rule, self.meaning, self.reader) = (name, initial, rule, meaning, reader)
     }
 
-    package static let all: [Self] = gateway + commands + compose + tests
+    package static let all: [Self] = gateway + commands + control + compose + tests
 
     private static let gateway = [
         Self(
@@ -49,6 +51,12 @@ package struct OutsideVariable: Sendable {
         Self(
             "GUILDHALL_LOCKED", "set by the commands", "a folder", "Tells a command that its caller has the lock.",
             .commands),
+    ]
+
+    private static let control = [
+        Self(
+            "GUILDHALL_API_KEY", "required for `events`", "an API key with the scope `notifications:read`",
+            "Whose events `guildhallctl events` prints.", .control)
     ]
 
     private static let compose = [
@@ -92,5 +100,16 @@ package struct OutsideVariable: Sendable {
         Self(
             "GUILDHALL_TEST_PACKAGES", "`.local/packages`", "a folder", "Where the judges' Python packages are.", .tests
         ),
+        Self("GUILDHALL_URL", "set by the judges of libraries", "a URL", "The gateway that they call.", .tests),
+        Self(
+            "GUILDHALL_BENCH_MATCHING", "set by `bench/matching/run`", "`1`",
+            "Has matching measured instead of tested.",
+            .tests),
+        Self(
+            "GUILDHALL_REBINDING_NAMES", "set by `Tests/egress/run`", "`on`",
+            "Names that change their address can be asked for.", .tests),
+        Self("CHAOS_SEEDS", "set by `make chaos`", "a number", "How many schedules of kills are run.", .tests),
+        Self("CHAOS_FIRST_SEED", "`1`", "a number", "The seed of the first one.", .tests),
+        Self("CHAOS_SIDE_BY_SIDE", "`4`", "a number", "How many of them run at once.", .tests),
     ]
 }
