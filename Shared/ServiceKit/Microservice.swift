@@ -82,8 +82,7 @@ package enum Microservice {
             metrics: metrics, logger: logger)
         let resolver = CredentialResolver(
             ask: { try await peers.call(Endpoints.authInternal.resolveCredential, $0, deadline: .seconds(5)) },
-            clock: clock,
-            logger: logger)
+            clock: clock, logger: logger, patience: RevocationFeed.patience)
         let feed = RevocationFeed(resolver: resolver, peers: peers, http: http, logger: logger)
         try await compose(kit)
         try kit.events.register(on: kit.routes, for: settings.service)

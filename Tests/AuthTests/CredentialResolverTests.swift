@@ -144,6 +144,16 @@ import Testing
         #expect(try resolver.admitCached(key) == nil)
     }
 
+    @Test func `when nothing was heard of auth for too long every request asks`() async throws {
+        let auth = FakeAuth(clock)
+        let (deaf, hearing) = (auth.resolver(patience: .zero), auth.resolver(patience: .hours(1)))
+        for _ in 0..<3 { try await deaf.resolve(key).release() }
+        #expect(try deaf.admitCached(key) == nil)
+        #expect(auth.asked == 3)
+        for _ in 0..<3 { try await hearing.resolve(key).release() }
+        #expect(auth.asked == 4)
+    }
+
     @Test func `more at once than the plan allows is refused, until one has ended`() async throws {
         let auth = FakeAuth(clock, concurrent: 2)
         let resolver = auth.resolver()
@@ -248,9 +258,9 @@ private final class FakeAuth: Sendable {
     func accept() { state.withLock { $0.isRefusing = false } }
     func fail(_ error: (any Error)? = CancellationError()) { state.withLock { $0.failure = error } }
 
-    func resolver(isTrusted: Bool = true, limit: Int = 1000) -> CredentialResolver {
+    func resolver(isTrusted: Bool = true, limit: Int = 1000, patience: Duration? = nil) -> CredentialResolver {
         let resolver = CredentialResolver(
-            ask: { try await self.answer($0) }, clock: clock, logger: .quiet, limit: limit)
+            ask: { try await self.answer($0) }, clock: clock, logger: .quiet, limit: limit, patience: patience)
         if isTrusted { resolver.trust(true) }
         return resolver
     }

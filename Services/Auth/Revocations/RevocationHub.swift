@@ -10,7 +10,8 @@ import Synchronization
 /// Heartbeats take the same way through PostgreSQL. When it is cut, the services hear nothing and stop trusting what
 /// they remember.
 final class RevocationHub: Service {
-    private static let beatInterval = Duration.seconds(5)
+    /// Half of what services wait for before they trust nothing (``RevocationFeed/patience``).
+    private static let beatInterval = Duration.seconds(1)
     private static let pauseAfterFailure = Duration.seconds(1)
     /// A service that is this far behind is disconnected: it forgets everything and connects again.
     private static let bufferLimit = 1024

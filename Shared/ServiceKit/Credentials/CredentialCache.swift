@@ -55,18 +55,34 @@ final class CredentialCache: Sendable {
         /// Grows with every revocation. An answer of auth from before a revocation is not remembered after it.
         var revision = 0
         var isTrusted = false
+        /// When the revocation feed has been silent for too long; `nil` when it may be silent.
+        var freshUntil: ContinuousClock.Instant?
+
+        var isFresh: Bool { isTrusted && freshUntil.map { .now < $0 } ?? true }
     }
 
     private let state = Mutex(State())
     private let limit: Int
+    private let patience: Duration?
 
-    init(limit: Int) {
+    /// - Parameter patience: How long the revocation feed may be silent.
+    init(limit: Int, patience: Duration? = nil) {
         self.limit = limit
+        self.patience = patience
     }
 
-    /// What is known about a credential; `nil` while the revocation feed is down.
+    /// What is known about a credential; `nil` while the revocation feed is down or silent.
     func find(_ key: CredentialKey) -> KnownCredential? {
-        state.withLock { $0.isTrusted ? $0.known[key] : nil }
+        state.withLock { $0.isFresh ? $0.known[key] : nil }
+    }
+
+    /// Whether what is known counts just now.
+    var isFresh: Bool { state.withLock { $0.isFresh } }
+
+    /// The revocation feed has shown that it is there.
+    func noteHeard() {
+        guard let patience else { return }
+        state.withLock { $0.freshUntil = .now + patience }
     }
 
     var revision: Int { state.withLock { $0.revision } }
@@ -119,6 +135,7 @@ final class CredentialCache: Sendable {
             state.revision += 1
             if isTrusted { state.known.removeAll() }
             state.isTrusted = isTrusted
+            state.freshUntil = patience.map { .now + $0 }
         }
     }
 

@@ -6,7 +6,7 @@ import Synchronization
 /// Finds out whose credential a request carries, and whether the request may pass now.
 ///
 /// Auth decides. Its answer is remembered until its grant is spent or out of date, or until the credential is revoked.
-/// While revocations cannot be received, every request asks. A burst of requests with the same unknown credential asks
+/// While revocations cannot be received, or nothing is heard of auth, every request asks. A burst of requests with the same unknown credential asks
 /// once.
 package final class CredentialResolver: Sendable {
     package typealias Ask = @Sendable (CredentialInput) async throws -> CredentialResolution
@@ -30,14 +30,17 @@ package final class CredentialResolver: Sendable {
     private let cache: CredentialCache
     private let flights = Mutex<[CredentialKey: Task<Void, any Error>]>([:])
 
-    /// - Parameter ask: Asks auth. In auth itself, its own workflow.
+    /// - Parameters:
+    ///   - ask: Asks auth. In auth itself, its own workflow.
+    ///   - patience: How long nothing need be heard of auth; `nil` as long as revocations are received.
     package init(
-        ask: @escaping Ask, clock: any DomainClock, logger: Logger, limit: Int = CredentialResolver.defaultLimit
+        ask: @escaping Ask, clock: any DomainClock, logger: Logger, limit: Int = CredentialResolver.defaultLimit,
+        patience: Duration? = nil
     ) {
         self.ask = ask
         self.clock = clock
         self.logger = logger
-        cache = CredentialCache(limit: limit)
+        cache = CredentialCache(limit: limit, patience: patience)
         streams = OpenStreams(clock: clock)
         places = Places(clock: clock)
     }
@@ -54,7 +57,7 @@ package final class CredentialResolver: Sendable {
         if credential.source == .token, OAuthTokenFormat.isMistyped(credential.secret) {
             throw CredentialRefusal.unauthorized("The OAuth token is mistyped: its checksum is wrong.")
         }
-        for _ in 0..<Self.sharedRounds where cache.isTrusted {
+        for _ in 0..<Self.sharedRounds where cache.isFresh {
             // A grant of one request is nothing to share.
             if cache.find(key)?.meter?.needsPlace == true { break }
             try await askTogether(credential, key)
@@ -88,6 +91,9 @@ package final class CredentialResolver: Sendable {
         cache.trust(isFeedConnected)
         streams.endAll()
     }
+
+    /// Auth has shown that it is there.
+    func noteHeard() { cache.noteHeard() }
 
     package var isTrusted: Bool { cache.isTrusted }
     var now: Timestamp { clock.now }

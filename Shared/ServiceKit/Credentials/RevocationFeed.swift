@@ -5,9 +5,12 @@ import SharedModels
 
 /// Keeps a stream open on which auth reports what is no longer valid, and removes that from the resolver.
 ///
-/// While the stream is down, or silent for longer than ``silence``, nothing remembered is trusted.
+/// While the stream is down, or silent for longer than ``patience``, nothing remembered is trusted. After ``silence`` it
+/// counts as down, and what callers follow ends.
 package struct RevocationFeed: Service {
-    /// Auth sends something every 5 s, so two messages may be late.
+    /// Auth sends something every second. So a frozen auth vouches for nobody any longer, and a late message costs some
+    /// questions.
+    package static let patience = Duration.seconds(2)
     package static let silence = Duration.seconds(15)
     private static let shortestPause = Duration.milliseconds(100)
     private static let longestPause = Duration.seconds(2)
@@ -56,7 +59,11 @@ package struct RevocationFeed: Service {
             // Auth subscribes before it answers, so no revocation is lost between the old stream and this one.
             resolver.trust(true)
             logger.info("revocation feed is connected")
-            for try await event in ServerSentEvents(stream) { handle(event) }
+            let heard = stream.map { [resolver] piece in
+                resolver.noteHeard()
+                return piece
+            }
+            for try await event in ServerSentEvents(heard) { handle(event) }
             logger.warning("revocation feed has ended")
         } catch is CancellationError {
             // The process shuts down.
