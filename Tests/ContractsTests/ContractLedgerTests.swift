@@ -22,6 +22,22 @@ import Testing
         }
     }
 
+    @Test func `a contract is shown to its parties and to admins, to whom it is nothing to do`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.active()
+            let stranger = AccountID.make(at: .start)
+            for reader in [Principal.sample(deals.client), .sample(deals.worker), .sample(stranger, isAdmin: true)] {
+                #expect(try await deals.contracts.show(contract.id, to: reader).id == contract.id)
+            }
+            await #expect(throws: ContractError.notFound) {
+                try await deals.contracts.show(contract.id, to: .sample(stranger))
+            }
+            await #expect(throws: ContractError.notFound) {
+                try await deals.contracts.get(contract.id, by: stranger)
+            }
+        }
+    }
+
     @Test func `a stranger sees nothing, an admin everything`() async throws {
         try await Deals.with { deals in
             let contract = try await deals.active()

@@ -29,7 +29,7 @@ struct ContractRoutes: Sendable {
     }
 
     private func get(_: NoInput, _ call: Call) async throws -> ContractView {
-        answer(try await contracts.get(call.path("id"), by: call.caller.accountID), call)
+        answer(try await contracts.show(call.path("id"), to: call.caller), call)
     }
 
     private func approve(_: NoInput, _ call: Call) async throws -> ContractView {

@@ -22,7 +22,16 @@ struct ContractWorkflow: Sendable {
         return contract
     }
 
-    /// What was posted about the money of a contract of either flow, for its parties and for admins. Only admins see what the platform holds.
+    /// A contract, for its parties and for admins.
+    func show(_ id: ContractID, to caller: Principal) async throws -> Contract {
+        guard let contract = try await contracts.find(id, in: database),
+            caller.isAdmin || contract.parties.role(of: caller.accountID) != nil
+        else { throw ContractError.notFound }
+        return contract
+    }
+
+    /// What was posted about the money of a contract of either flow, for its parties and for admins. Only admins
+    /// see what the platform holds.
     ///
     /// - Throws: ``ContractError/notFound``; `PeerRefusal` and `OutboundError` when payments cannot tell.
     func ledger(of id: ContractID, by caller: Principal) async throws -> ContractLedger {

@@ -34,6 +34,8 @@ struct AdminPages: PageGroup {
             },
             "hasDisputes": !disputes.disputes.isEmpty, "cases": open.count, "hasCases": !open.isEmpty,
             "openDisputes": disputes.disputes.count { $0.status != .resolved },
+            // Those that are not resolved come first.
+            "hasMoreOpen": disputes.nextCursor != nil && disputes.disputes.last?.status != .resolved,
             // What others hold for us is below zero in the books.
             "revenue": display.money(earned.balance), "provider": display.money(-paid.balance),
             "charts": [volume.values, revenue.values], "months": MonthChart.rows([volume, revenue]),
@@ -108,13 +110,35 @@ struct AdminPages: PageGroup {
 
     private func dispute(_ visit: Visit, _ refused: Form?) async throws -> WebAnswer {
         let dispute = try await visit.api.call(Endpoints.disputes.get, path: visit.parts, query: ["evidence": "1"])
-        // An admin is no party, and may not see the contract on every installation.
-        async let ledger = try? visit.api.call(Endpoints.contracts.ledger, path: ["id": "\(dispute.contractID)"])
+        let path = ["id": "\(dispute.contractID)"]
+        // The page is worth showing while the books do not answer.
+        async let ledger = try? visit.api.call(Endpoints.contracts.ledger, path: path)
+        let contract = try await visit.api.call(Endpoints.contracts.get, path: path)
+        async let client = visit.name(of: contract.clientUserID)
+        async let worker = visit.name(of: contract.workerUserID)
         var values = DisputeCase.values(dispute, visit)
-        if let ledger = await ledger { values["ledger"] = LedgerRows.values(ledger, visit.display) }
+        values.merge(Self.agreed(contract, about: dispute, visit)) { $1 }
+        values["clientName"] = await client ?? "who has left"
+        values["workerName"] = await worker ?? "who has left"
+        if let ledger = await ledger, !ledger.entries.isEmpty {
+            values["ledger"] = LedgerRows.values(ledger, visit.display)
+        }
         if dispute.resolution == nil { values["decide"] = (refused ?? Self.decision(visit)).values(visit) }
         return .page(
             "admin-dispute", "Dispute: \(dispute.gigTitle)", values, status: refused == nil ? 200 : 422, place: "admin")
+    }
+
+    /// What both had agreed to, and what of it is in dispute.
+    private static func agreed(_ contract: ContractView, about dispute: DisputeView, _ visit: Visit) -> Values {
+        let (milestones, display) = (contract.milestones, visit.display)
+        let total: Int64 = milestones.reduce(0) { $0 + $1.amountCents }
+        let disputed = milestones.first { $0.id == dispute.milestoneID }
+        return [
+            "clientAddress": "/people/\(contract.clientUserID)", "workerAddress": "/people/\(contract.workerUserID)",
+            "agreed": display.time(contract.createdAt), "terms": TermFacts.values(contract, display),
+            "milestoneCount": milestones.count, "isOne": milestones.count == 1, "total": display.money(total),
+            "milestone": [disputed].compactMap(\.self).map { MilestoneCard.values($0, contract, nil, visit) },
+        ]
     }
 
     private static func decision(_ visit: Visit) -> Form {

@@ -26,13 +26,10 @@ enum DealButtons {
     static func contract(_ contract: ContractView, _ actions: Actions, _ visit: Visit) -> Values {
         let path = "/contracts/\(contract.id)"
         let display = visit.display
-        var values: Values = [
-            "rate": display.rate(contract.rateCents), "delay": contract.payoutDelayDays,
-            "clientApproved": contract.clientApprovedAt != nil, "workerApproved": contract.workerApprovedAt != nil,
-            "isPending": contract.status == .pendingOwnerApproval,
-        ]
-        if let hours = contract.hoursPerWeek { values["hours"] = hours }
-        if let start = contract.startDate { values["start"] = display.day(start) }
+        var values = TermFacts.values(contract, display)
+        values["clientApproved"] = contract.clientApprovedAt != nil
+        values["workerApproved"] = contract.workerApprovedAt != nil
+        values["isPending"] = contract.status == .pendingOwnerApproval
         values["notes"] = contract.revisionNotes
         if let deadline = contract.activationDeadline, !contract.status.isOver, contract.status != .active {
             values["deadline"] = display.time(deadline)
@@ -52,9 +49,20 @@ enum DealButtons {
     }
 }
 
+/// What both have agreed to: the partial `term-facts`.
+enum TermFacts {
+    static func values(_ contract: ContractView, _ display: Display) -> Values {
+        var values: Values = ["rate": display.rate(contract.rateCents), "delay": contract.payoutDelayDays]
+        if let hours = contract.hoursPerWeek { values["hours"] = hours }
+        if let start = contract.startDate { values["start"] = display.day(start) }
+        return values
+    }
+}
+
 /// A milestone, with its own line of states: the partial `milestone-card`.
 enum MilestoneCard {
-    static func values(_ milestone: MilestoneView, _ contract: ContractView, _ role: PartyRole, _ visit: Visit)
+    /// - Parameter role: Who looks at it; `nil` for an admin, who has nothing to do with it.
+    static func values(_ milestone: MilestoneView, _ contract: ContractView, _ role: PartyRole?, _ visit: Visit)
         -> Values
     {
         let display = visit.display

@@ -43,7 +43,7 @@ struct DealPages: PageGroup {
         let display = visit.display
         let role = negotiation.yourRole ?? .client
         let other = role == .client ? negotiation.workerUserID : negotiation.clientUserID
-        let name = await name(of: other, visit)
+        let name = await visit.name(of: other)
         let actions = Actions((contract?.nextActions ?? []) + negotiation.nextActions, for: role)
         var values: Values = [
             "gigTitle": negotiation.gigTitle, "gigAddress": "/gigs/\(negotiation.gigID)",
@@ -73,10 +73,12 @@ struct DealPages: PageGroup {
     private func ledger(_ visit: Visit) async -> ContractLedger? {
         try? await visit.api.call(Endpoints.contracts.ledger, path: visit.parts)
     }
+}
 
+extension Visit {
     /// `nil` for who has left.
-    private func name(of account: AccountID, _ visit: Visit) async -> String? {
-        try? await visit.api.call(Endpoints.profiles.get, path: ["userId": "\(account)"]).displayName
+    func name(of account: AccountID) async -> String? {
+        try? await api.call(Endpoints.profiles.get, path: ["userId": "\(account)"]).displayName
     }
 }
 

@@ -53,7 +53,9 @@ struct DisputePages: PageGroup {
         var values: Values = [
             "disputes": list.disputes.map {
                 [
-                    "gigTitle": $0.gigTitle, "address": "/disputes/\($0.id)", "status": Status.dispute($0.status),
+                    // Who is no party is an admin, who decides.
+                    "gigTitle": $0.gigTitle, "address": "\($0.yourRole == nil ? "/admin" : "")/disputes/\($0.id)",
+                    "status": Status.dispute($0.status),
                     "opened": visit.display.time($0.createdAt), "reason": $0.reason.beginning(),
                 ] as Values
             }, "isEmpty": list.disputes.isEmpty,

@@ -83,7 +83,6 @@ struct EarningsPages: PageGroup {
     }
 
     private func name(_ account: AccountID, _ visit: Visit) async -> String {
-        let profile = try? await visit.api.call(Endpoints.profiles.get, path: ["userId": "\(account)"])
-        return profile?.displayName ?? "Somebody who has left"
+        await visit.name(of: account) ?? "Somebody who has left"
     }
 }

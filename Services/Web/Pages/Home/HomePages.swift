@@ -32,6 +32,7 @@ struct HomePages: PageGroup {
             return Waiting.item(
                 "Answer the dispute", dispute.gigTitle, "/disputes/\(dispute.id)", dispute.responseDeadline, visit)
         }
+        if person.role == .admin { waiting += try await toDecide(disputes.disputes, visit) }
         waiting += deals.compactMap { Waiting.values($0, visit) }
         waiting += try await negotiations.negotiations.compactMap { Waiting.values($0, visit) }
         let mine = try await own
@@ -64,6 +65,21 @@ struct HomePages: PageGroup {
     @Sendable private func markRead(_ visit: Visit) async throws -> WebAnswer {
         _ = try await visit.api.call(Endpoints.feed.markRead, [:], idempotencyKey: visit.once)
         return .see("/")
+    }
+
+    /// What waits for admins: disputes that both have said their part to, or could have, and cases about money.
+    private func toDecide(_ disputes: [DisputeView], _ visit: Visit) async throws -> [Values] {
+        let cases = try await visit.api.call(Endpoints.escrowCases.list, query: ["status": "open", "limit": "20"])
+        let ripe = disputes.filter { $0.yourRole == nil && ($0.status == .responded || $0.status == .underReview) }
+        var waiting = ripe.map {
+            Waiting.item("Decide the dispute", $0.gigTitle, "/admin/disputes/\($0.id)", nil, visit)
+        }
+        if !cases.cases.isEmpty {
+            let count = "\(cases.cases.count)\(cases.nextCursor == nil ? "" : " and more")"
+            waiting.append(
+                Waiting.item("Look at cases about money", "\(count) open", "/admin/cases?status=open", nil, visit))
+        }
+        return waiting
     }
 
     /// One's own gigs, and which of them have applicants to look at.

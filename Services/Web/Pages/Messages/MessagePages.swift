@@ -45,9 +45,7 @@ struct MessagePages: PageGroup {
             query: visit.queries("before").merging(["limit": "30"]) { $1 })
         let own = try await person.userID
         let other = page.messages.first { $0.senderID.id != own }?.senderID.id
-        let name = await other.asyncMap {
-            try? await visit.api.call(Endpoints.profiles.get, path: ["userId": "\($0)"]).displayName
-        }
+        let name = await other.asyncMap { await visit.name(of: $0) }
         var values: Values = [
             "other": name ?? "Conversation", "isEmpty": page.messages.isEmpty,
             "messages": page.messages.reversed().map { Self.values($0, own, visit) },
