@@ -48,7 +48,10 @@ import Testing
                 world.api.answer(
                     Endpoints.contracts.get,
                     ["next_actions": .array(actions), "milestones": [], "your_role": "client", "status": "active"])
-                world.api.answer(Endpoints.negotiations.get, ["next_actions": [], "your_role": "client", "audit": []])
+                // A negotiation does not know who has approved the contract.
+                world.api.answer(
+                    Endpoints.negotiations.get,
+                    ["next_actions": [Self.action(action)], "your_role": "client", "audit": []])
                 let shown = try await browser.get(Self.deal)
                 #expect(shown.text.contains("\(Self.deal)\(address)\"") == isOffered, "\(actions)")
             }

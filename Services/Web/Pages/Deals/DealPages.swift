@@ -44,7 +44,7 @@ struct DealPages: PageGroup {
         let role = negotiation.yourRole ?? .client
         let other = role == .client ? negotiation.workerUserID : negotiation.clientUserID
         let name = await visit.name(of: other)
-        let actions = Actions((contract?.nextActions ?? []) + negotiation.nextActions, for: role)
+        let actions = Actions(contract?.nextActions ?? negotiation.nextActions, for: role)
         var values: Values = [
             "gigTitle": negotiation.gigTitle, "gigAddress": "/gigs/\(negotiation.gigID)",
             "role": role == .client ? "client" : "freelancer", "otherName": name ?? "Somebody who has left",
@@ -105,8 +105,8 @@ struct MilestonePart {
 /// A deal as lists show it: the partial `deal-card`.
 enum DealCard {
     static func values(_ negotiation: NegotiationView, _ contract: ContractView?, _ display: Display) -> Values {
-        let actions = Actions(
-            (contract?.nextActions ?? []) + negotiation.nextActions, for: negotiation.yourRole)
+        // A contract knows who has approved it, and has what is open of its negotiation.
+        let actions = Actions(contract?.nextActions ?? negotiation.nextActions, for: negotiation.yourRole)
         return [
             "gigTitle": negotiation.gigTitle,
             "address": negotiation.contractID.map { "/contracts/\($0)" } ?? "/negotiations/\(negotiation.id)",
