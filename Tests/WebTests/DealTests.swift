@@ -58,6 +58,43 @@ import Testing
         }
     }
 
+    @Test(arguments: [("funded", false), ("delivered", true)])
+    func `a start page asks for a release of what is delivered, and once for the answer to a dispute`(
+        status: String, asks: Bool
+    ) async throws {
+        try await WebWorld.run { world in
+            let milestone = try #require(
+                Endpoints.contracts.get.operation.outputExample?["milestones"]?.array?.first)
+            let contract = try #require(
+                Endpoints.contracts.list.operation.outputExample?["contracts"]?.array?.first)
+            let release = Self.action("release").with([
+                "href": .string("/api/contracts/\(Self.id)/milestones/\(milestone["id"]?.string ?? "")/release")
+            ])
+            let answer = Self.action("respond")
+            world.api.answer(
+                Endpoints.contracts.list,
+                [
+                    "contracts": [
+                        contract.with([
+                            "milestones": [milestone.with(["status": .string(status)])], "status": "active",
+                            "your_role": "client", "next_actions": [release, answer],
+                        ])
+                    ], "next_cursor": .null,
+                ])
+            let dispute = try #require(
+                Endpoints.disputes.list.operation.outputExample?["disputes"]?.array?.first)
+            world.api.answer(
+                Endpoints.disputes.list,
+                [
+                    "disputes": [dispute.with(["your_role": "client", "next_actions": [answer]])],
+                    "next_cursor": .null,
+                ])
+            let home = try await world.person().get("/")
+            #expect(home.text.contains("<b>Look at the delivery and release the money</b>") == asks)
+            #expect(home.text.ranges(of: "<b>Answer the dispute</b>").count == 1)
+        }
+    }
+
     @Test func `a form that is sent twice carries the same key, and what was typed`() async throws {
         try await WebWorld.run { world in
             let browser = world.person()

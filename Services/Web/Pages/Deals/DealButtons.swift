@@ -80,7 +80,9 @@ enum MilestoneCard {
         if milestone.status == .delivered, let moment = milestone.autoReleaseAt, milestone.disputeID == nil {
             values["auto"] = display.time(moment)
         }
-        if milestone.status == .released, let moment = milestone.payoutAt { values["payout"] = display.time(moment) }
+        if milestone.status == .released, let moment = milestone.payoutAt {
+            values[moment > display.now ? "payout" : "paid"] = display.time(moment)
+        }
         if milestone.status == .released, role == .worker {
             values["invoice"] = "/contracts/\(contract.id)/payouts/\(milestone.id)"
         }

@@ -106,7 +106,8 @@ struct MilestonePart {
 enum DealCard {
     static func values(_ negotiation: NegotiationView, _ contract: ContractView?, _ display: Display) -> Values {
         // A contract knows who has approved it, and has what is open of its negotiation.
-        let actions = Actions(contract?.nextActions ?? negotiation.nextActions, for: negotiation.yourRole)
+        let actions = Actions(
+            contract.map(Waiting.asked(by:)) ?? negotiation.nextActions, for: negotiation.yourRole)
         return [
             "gigTitle": negotiation.gigTitle,
             "address": negotiation.contractID.map { "/contracts/\($0)" } ?? "/negotiations/\(negotiation.id)",

@@ -58,7 +58,9 @@ enum Timeline {
         }
         let released = contract.milestones.count { $0.status == .released }
         notes[3] = "\(released) of \(contract.milestones.count) released"
-        if let last = contract.milestones.compactMap(\.payoutAt).max() { notes[4] = "Leaves \(display.day(last))" }
+        if let last = contract.milestones.compactMap(\.payoutAt).max() {
+            notes[4] = "\(last > display.now ? "Leaves" : "Left") \(display.day(last))"
+        }
         return notes
     }
 }

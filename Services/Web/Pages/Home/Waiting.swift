@@ -27,9 +27,17 @@ enum Waiting {
     }
 
     static func values(_ contract: ContractView, _ visit: Visit) -> Values? {
-        item(
-            Actions(contract.nextActions, for: contract.yourRole), contract.gigTitle, "/contracts/\(contract.id)", visit
-        )
+        // A dispute has a line of its own.
+        let actions = asked(by: contract).filter { $0.action != "respond" }
+        return item(Actions(actions, for: contract.yourRole), contract.gigTitle, "/contracts/\(contract.id)", visit)
+    }
+
+    /// The next actions that somebody waits for. Money can be released before the work is there, but nobody asks for that.
+    static func asked(by contract: ContractView) -> [NextAction] {
+        let delivered = contract.milestones.filter { $0.status == .delivered }
+        return contract.nextActions.filter { action in
+            action.action != "release" || delivered.contains { action.href.contains("\($0.id)") }
+        }
     }
 
     private static func item(_ actions: Actions, _ about: String, _ address: String, _ visit: Visit) -> Values? {
