@@ -8,6 +8,7 @@ struct KeyPages: PageGroup {
         site.get("/keys/new", new)
         site.post("/keys/new", create)
         site.get("/keys/{id}", requests)
+        site.post("/keys/{id}/replace", replace)
         site.post("/keys/{id}/revoke", revoke)
         site.get("/agents", agents)
         site.post("/agents", addAgent)
@@ -38,7 +39,10 @@ struct KeyPages: PageGroup {
         ]
         values["used"] = key.lastUsedAt.map(display.time)
         values["expires"] = isOver ? nil : key.expiresAt.map(display.time)
-        if !isOver { values["revoke"] = visit.button("Revoke", "/keys/\(key.id)/revoke", style: "danger") }
+        if !isOver {
+            values["replace"] = visit.button("Replace", "/keys/\(key.id)/replace", style: "quiet")
+            values["revoke"] = visit.button("Revoke", "/keys/\(key.id)/revoke", style: "danger")
+        }
         return values
     }
 
@@ -101,25 +105,56 @@ struct KeyPages: PageGroup {
         return try await visit.submit(Self.form(agents), again: { try await page(visit, $0) }) {
             let name = JSONMember("name", .string(visit.fields.text("name") ?? ""))
             let scopes = visit.fields.all("scopes")
-            guard scopes.isEmpty else {
-                let body: JSONValue = .object([name, JSONMember("scopes", .array(scopes.map { .string($0) }))])
-                let key = try await visit.api.call(Endpoints.scopedKeys.create, body, idempotencyKey: visit.once)
-                return shown(key.key)
-            }
             let agent = visit.fields.text("agent").map { [JSONMember("hosted_agent_id", .string($0))] } ?? []
-            let key = try await visit.api.call(
-                Endpoints.keys.create, .object([name] + agent), idempotencyKey: visit.once)
-            return shown(key.key)
+            return shown(try await make([name] + (scopes.isEmpty ? agent : []), scopes, visit))
         }
     }
 
-    private func shown(_ key: String) -> WebAnswer {
-        .page(
-            "secret", "Your key",
-            [
-                "secret": key, "backTo": "/keys", "backLabel": "API keys",
-                "how": "Send it as the header “Authorization: Bearer …”.",
-            ], place: "build")
+    /// - Parameter scopes: None for a key that may do all.
+    /// - Returns: Its text.
+    private func make(_ members: [JSONMember], _ scopes: [String], _ visit: Visit) async throws -> String {
+        guard !scopes.isEmpty else {
+            return try await visit.api.call(Endpoints.keys.create, .object(members), idempotencyKey: visit.once).key
+        }
+        let scopes = JSONMember("scopes", .array(scopes.map { .string($0) }))
+        return try await visit.api.call(
+            Endpoints.scopedKeys.create, .object(members + [scopes]), idempotencyKey: visit.once
+        ).key
+    }
+
+    /// A key like another one. That one works until it is revoked, so that a program can change over in peace.
+    @Sendable private func replace(_ visit: Visit) async throws -> WebAnswer {
+        let old = try await key(visit.part("id"), visit)
+        var members = [JSONMember("name", .string(old.name ?? "Key"))]
+        if old.scopes == nil {
+            members.append(JSONMember("prefix", .string(old.prefix)))
+            if let agent = old.hostedAgentID { members.append(JSONMember("hosted_agent_id", .string("\(agent)"))) }
+        } else if let end = old.expiresAt {
+            members.append(JSONMember("expires_at", .string("\(end)")))
+        }
+        let text = try await make(members, (old.scopes ?? []).map(\.rawValue), visit)
+        return shown(text, insteadOf: visit.button("Revoke the old key", "/keys/\(old.id)/revoke", style: "danger"))
+    }
+
+    private func key(_ id: String, _ visit: Visit) async throws -> APIKeyView {
+        var cursor: String?
+        repeat {
+            let query = ["limit": "100", "cursor": cursor].compactMapValues(\.self)
+            let list = try await visit.api.call(Endpoints.keys.list, query: query)
+            if let key = list.keys.first(where: { "\($0.id)" == id }) { return key }
+            cursor = list.nextCursor
+        } while cursor != nil
+        throw NothingThere()
+    }
+
+    /// - Parameter old: The button that revokes the key that it replaces.
+    private func shown(_ key: String, insteadOf old: Values? = nil) -> WebAnswer {
+        var values: Values = [
+            "secret": key, "backTo": "/keys", "backLabel": "API keys",
+            "how": "Send it as the header “Authorization: Bearer …”.",
+        ]
+        values["old"] = old
+        return .page("secret", "Your key", values, place: "build")
     }
 
     @Sendable private func revoke(_ visit: Visit) async throws -> WebAnswer {
