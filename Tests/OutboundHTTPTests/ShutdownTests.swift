@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import TestSupport
 import Testing
 
 @testable import OutboundHTTP
@@ -77,7 +78,7 @@ import Testing
             try await use(shutDown: true)
             let files = try openFileCount()
             for index in 0..<20 { try await use(shutDown: index.isMultiple(of: 2)) }
-            while try openFileCount() > files { await Task.yield() }
+            try await eventually("all files are closed") { try openFileCount() <= files }
         }
     }
 }

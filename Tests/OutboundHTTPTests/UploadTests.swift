@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import OutboundHTTP
@@ -47,12 +48,14 @@ import Testing
             mayRead.wait()
             while connection.request() != nil { connection.write(answer("")) }
         }
+        let other = RawServer.answering { _ in answer("") }
         try await withClient { client in
             // Much more than the buffers of two sockets hold.
             let source = Source(pieces: 64, size: 1 << 20)
             async let response = client.send(OutboundRequest(.post, server.url()), with: source.body, .service)
-            while source.made == 0 { await Task.yield() }
-            for _ in 0..<50 { await Task.yield() }
+            try await eventually("the first piece is made") { source.made > 0 }
+            // Meanwhile as many pieces could be made as there are, on the thread of the connections and beside it.
+            for _ in 0..<500 { try await client.expect(200, from: .get(other.url()), .service) }
             #expect(source.made < 64)
             mayRead.open()
             let taken = try await response
@@ -95,7 +98,13 @@ import Testing
     }
 
     @Test func `a caller that is gone ends the sending`() async throws {
-        let server = RawServer { connection in _ = connection.request() }
+        let (arrived, closed) = (Signal(), Signal())
+        let server = RawServer { connection in
+            _ = connection.line()
+            arrived.raise()
+            connection.untilClosed()
+            closed.raise()
+        }
         try await withClient { client in
             let (pieces, more) = AsyncStream.makeStream(of: [UInt8].self)
             let task = Task {
@@ -107,8 +116,10 @@ import Testing
                     }, .service)
             }
             more.yield([1, 2, 3])
+            await arrived.wait()
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
+            await closed.wait()
         }
     }
 }
