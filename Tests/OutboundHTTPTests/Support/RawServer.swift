@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Synchronization
 
@@ -98,24 +99,9 @@ private func boundSocket() -> (socket: Int32, port: Int) {
     return (bound, Int(UInt16(bigEndian: address.sin_port)))
 }
 
-/// Runs `work` on a new detached thread.
+/// Runs `work` on a new thread. There may be hundreds.
 func onThread(_ work: @escaping @Sendable () -> Void) {
-    final class Box: Sendable {
-        let work: @Sendable () -> Void
-        init(_ work: @escaping @Sendable () -> Void) { self.work = work }
-    }
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    pthread_attr_setstacksize(&attributes, 512 * 1024)
-    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    var thread = pthread_t()
-    let code = pthread_create(
-        &thread, &attributes,
-        { box in
-            if let box { Unmanaged<Box>.fromOpaque(box).takeRetainedValue().work() }
-            return nil
-        },
-        Unmanaged.passRetained(Box(work)).toOpaque()
-    )
-    precondition(code == 0, "no thread for the test server: \(code)")
+    let thread = Thread(block: work)
+    thread.stackSize = 512 * 1024
+    thread.start()
 }
