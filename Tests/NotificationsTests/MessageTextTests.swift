@@ -93,6 +93,11 @@ import Testing
             "Am Geld eines Meilensteins hat sich etwas geändert. Der Streit mit der Bank um 12,00\u{A0}$ ist gewonnen."
         ),
         (
+            .milestoneMoneyChanged, ["change": "given_back", "amount_cents": 1_200, "currency": "usd"],
+            "The money of a milestone has changed. It could not be paid out, and $12.00 were given back to the client.",
+            "Am Geld eines Meilensteins hat sich etwas geändert. Es konnte nicht ausgezahlt werden, und 12,00\u{A0}$ gingen an die Auftraggeberseite zurück."
+        ),
+        (
             .payoutsPaused, [:],
             "Your payouts are paused. The payment provider wants to know more, or your account there is closed.\nOpen the link of a contract to go on.",
             "Deine Auszahlungen sind angehalten. Der Zahlungsanbieter braucht mehr Angaben, oder dein Konto dort ist geschlossen.\nÖffne den Link eines Vertrags, um fortzufahren."

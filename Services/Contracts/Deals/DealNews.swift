@@ -12,6 +12,7 @@ struct DealNews: Sendable {
         events.on(PayoutsPaused.self) { event, tx in try await activation.paused(event.userID, in: tx) }
         events.on(EscrowFunded.self) { event, tx in try await funding.heard(of: event.milestoneID, in: tx) }
         events.on(EscrowLapsed.self) { event, tx in try await funding.heard(of: event.milestoneID, in: tx) }
+        events.on(MilestoneMoneyChanged.self) { event, tx in try await funding.heard(of: event.milestoneID, in: tx) }
         events.on(AccountDeleted.self) { event, tx in try await departures.left(event.userID, in: tx) }
     }
 }

@@ -101,12 +101,33 @@ struct FundingNews: Sendable {
                 case .held, .escrowed: try await funded(id, in: tx)
                 case .unfunded: try await lapsed(id, in: tx)
                 case .authorizing: try await lapsed(id, isPaidAnew: true, in: tx)
+                // What follows for a release is its figures, below.
                 case .released, .paid: break
                 }
             }
+            if state == .released { try await followPayout(of: id) }
             followed = state
         }
         try await scheduler.schedule(RecheckFunding(id), at: clock.now + Self.recheckAfter, in: database)
+    }
+
+    /// Takes over what a release pays out, after a part or all of it went back to the client, or came back.
+    private func followPayout(of id: MilestoneID) async throws {
+        guard let contractID = try await contracts.contract(of: id, in: database),
+            let known = try await contracts.find(contractID, in: database),
+            try known.has(id) && known.milestone(id).status == .released
+        else { return }
+        // A repeat moves nothing, and tells what is so now.
+        let escrow = try await peers.release(id)
+        guard escrow.state == .released else { return }
+        try await database.transaction { tx in
+            guard var contract = try await contract(with: id, in: tx) else { return }
+            let milestone = try contract.milestone(id)
+            let payout = Payout(escrow, of: milestone.amount)
+            guard milestone.status == .released, milestone.payout != payout else { return }
+            try contract.change(id) { $0.payout = payout }
+            try await book.save(&contract, announcing: ContractUpdated.self, in: tx)
+        }
     }
 
     /// Cancels a hold that nobody approved, unless the contract may be paid again in the meantime. A milestone without a

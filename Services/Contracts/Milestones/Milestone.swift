@@ -83,7 +83,7 @@ extension Payout {
     init(_ escrow: EscrowView, returning returned: Money) {
         self.init(
             fee: .usd(cents: escrow.platformFeeCents), transfer: .usd(cents: escrow.transferCents),
-            returned: returned, leavesAt: escrow.payoutAt)
+            returned: returned, leavesAt: escrow.transferCents == 0 ? nil : escrow.payoutAt)
     }
 }
 

@@ -132,6 +132,7 @@ extension Teller {
             case .disputeWon: money.disputeWon
             case .disputeLost: money.disputeLost
             case .capturedPartly: money.capturedPartly
+            case .givenBack: money.givenBack
             }
         }
         let detail = change.flatMap { phrase in words.amount.map { say(phrase, ["amount": $0]) } }

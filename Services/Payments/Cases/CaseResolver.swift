@@ -29,6 +29,7 @@ struct CaseResolver: Sendable {
         case .adopt: try await adopt(known)
         case .payBack: try await payBack(known)
         case .replaceAccount: try await replaceAccount(known)
+        case .giveBack: try await giveBack(known)
         }
         logger.info("a case was resolved", metadata: ["case": "\(id)", "action": "\(action.rawValue)"])
         return try await database.transaction { tx in
@@ -36,6 +37,11 @@ struct CaseResolver: Sendable {
                 let closed = try await cases.close(
                     id, by: admin, "\(action.rawValue): \(note)", at: clock.now, in: tx)
             else { throw CaseError.notFound(id) }
+            if action == .giveBack, let milestone = known.milestoneID,
+                let escrow = try await EscrowStore().find(milestone, in: tx)
+            {
+                try await escrows.book.settlePayout(of: escrow, "The money is with the client again.", in: tx)
+            }
             return closed
         }
     }
@@ -147,6 +153,12 @@ struct CaseResolver: Sendable {
         return isGone ? [(subject, amount)] : []
     }
 
+    /// What a worker cannot be paid goes back to the client.
+    private func giveBack(_ known: EscrowCase) async throws {
+        guard let milestone = known.milestoneID else { throw CaseError.nothingToDo }
+        _ = try await escrows.giveBack(milestone, isPayeeMissing: known.kind == .payeeMissing)
+    }
+
     private func replaceAccount(_ known: EscrowCase) async throws {
         guard let worker = known.accountID, try await payees.replaceAccount(of: worker) else {
             throw CaseError.nothingToDo
@@ -159,7 +171,7 @@ extension EscrowCase {
     var allowedActions: [CaseAction] {
         switch kind {
         case .refundFailed: [.payBack]
-        case .payoutRefused: [.replaceAccount]
+        case .payoutRefused, .payeeMissing: [.replaceAccount, .giveBack]
         // A page that we did not make, or money that left.
         case .unmatched: subject.hasPrefix("cs_") ? [.payBack] : [.adopt]
         case .tooMuchWithdrawn, .disputed, .otherAmount, .owedByWorker, .owedToWorker, .transferReversed, .payoutWaits,

@@ -67,6 +67,18 @@ struct CaseStore: Sendable {
             "SELECT \(fragment: Self.columns) FROM escrow_cases WHERE id = \(id)", EscrowCase.init(row:))
     }
 
+    /// Whether a case about the same was closed after `moment`.
+    func wasClosed(
+        _ kind: CaseKind, _ subject: String, after moment: Timestamp, in executor: some SQLExecutor
+    ) async throws -> Bool {
+        try await executor.one(
+            """
+            SELECT EXISTS (SELECT FROM escrow_cases
+                            WHERE kind = \(kind) AND subject = \(subject) AND closed_at > \(moment)) AS was_closed
+            """
+        ) { try $0.decode("was_closed") }
+    }
+
     /// Closes what has been settled by itself.
     func settle(_ kind: CaseKind, _ subject: String, _ note: String, at now: Timestamp, in executor: some SQLExecutor)
         async throws

@@ -79,6 +79,10 @@ struct EscrowBook: Sendable {
             try await WithdrawalBook(book: self).take(
                 Withdrawal(refund, of: .milestone(escrow.milestoneID), payment, escrow.amount.currency, by: action.key),
                 from: &escrow, because: action.cause, in: tx)
+            if escrow.release != nil {
+                let amount = Money(minorUnits: refund.amount, currency: escrow.amount.currency)
+                try await announce(.givenBack, amount, escrow, in: tx)
+            }
         case .transferred(let id):
             guard let earning = escrow.earning else {
                 throw EscrowError.illegalMove(.init(escrow.state, .transfer))
@@ -87,10 +91,7 @@ struct EscrowBook: Sendable {
             try await ledger.postLater(
                 .transfer(escrow.milestoneID, to: escrow.workerID, earning, by: id), because: action.cause,
                 at: clock.now, in: tx)
-            for kind in [CaseKind.payoutWaits, .payoutRefused] {
-                try await cases.settle(
-                    kind, "\(escrow.milestoneID)", "The money was paid out.", at: clock.now, in: tx)
-            }
+            try await settlePayout(of: escrow, "The money was paid out.", in: tx)
         case .waits(let reason):
             try await cases.open(
                 .payoutWaits, "\(escrow.milestoneID)", of: escrow, escrow.earning,
@@ -100,6 +101,13 @@ struct EscrowBook: Sendable {
             return reason
         }
         return nil
+    }
+
+    /// Closes the cases about a payout: nothing is left to pay out.
+    func settlePayout(of escrow: Escrow, _ note: String, in tx: Transaction) async throws {
+        for kind in [CaseKind.payoutWaits, .payoutRefused, .payeeMissing] {
+            try await cases.settle(kind, "\(escrow.milestoneID)", note, at: clock.now, in: tx)
+        }
     }
 
     /// The provider holds the money.

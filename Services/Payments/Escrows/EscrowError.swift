@@ -13,13 +13,15 @@ enum EscrowError: Error, Equatable {
     case shareTooLarge(MilestoneID)
     /// The client's bank disputes the payment.
     case frozen(MilestoneID)
+    /// The worker has an account by now, and the money leaves for it.
+    case payable(MilestoneID)
 }
 
 extension EscrowError: APIError {
     var code: ErrorCode {
         switch self {
         case .notFound: .notFound
-        case .illegalMove, .amountIsSettled, .frozen: .conflict
+        case .illegalMove, .amountIsSettled, .frozen, .payable: .conflict
         case .shareTooLarge: .validationFailed
         case .busy: .serviceUnavailable
         }
@@ -33,6 +35,7 @@ extension EscrowError: APIError {
         case .busy: "The money is being moved; try again shortly."
         case .shareTooLarge: "worker_cents is more than the milestone's money."
         case .frozen: "The client's bank disputes the payment; the money does not move until that is decided."
+        case .payable: "The worker can be paid by now; the money leaves by itself."
         }
     }
 
@@ -51,7 +54,8 @@ extension EscrowError: APIError {
 
     var logDetail: String? {
         switch self {
-        case .notFound(let id), .amountIsSettled(let id), .busy(let id), .shareTooLarge(let id), .frozen(let id):
+        case .notFound(let id), .amountIsSettled(let id), .busy(let id), .shareTooLarge(let id), .frozen(let id),
+            .payable(let id):
             "milestone \(id)"
         case .illegalMove: nil
         }

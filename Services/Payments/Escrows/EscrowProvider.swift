@@ -75,6 +75,9 @@ struct EscrowProvider: Sendable {
     private func refund(_ action: Action, _ escrow: Escrow) async throws(ProviderError) -> ActionOutcome {
         let intentID = try Self.intentID(of: escrow)
         let amount = action.amount ?? escrow.rest
+        if escrow.release != nil, let transfer = try await stripe.transfer(of: escrow) {
+            return .refused(reason: "\(transfer.id) has paid the worker")
+        }
         switch try await stripe.refundOnce(intentID, amount, under: action.key) {
         case .object(let refund):
             // One that we have forgotten may be of another amount. What it gave back is a fact.

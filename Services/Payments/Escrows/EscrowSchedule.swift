@@ -29,7 +29,10 @@ struct EscrowSchedule: Sendable {
             try await workflow.reportPayout(of: id, reason)
             try await payees.lookAtPayee(of: id)
             return .again(at: clock.now + Self.payoutPause)
-        } catch is PayeeError, EscrowError.frozen {
+        } catch is PayeeError {
+            try await workflow.reportPayee(of: id)
+            return .again(at: clock.now + Self.payoutPause)
+        } catch EscrowError.frozen {
             return .again(at: clock.now + Self.payoutPause)
         }
     }

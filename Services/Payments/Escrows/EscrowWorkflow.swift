@@ -9,8 +9,8 @@ struct EscrowWorkflow: Sendable {
     let stripe: StripeClient
     let follower: PaymentFollower
 
-    private var database: Database { mover.database }
-    private var book: EscrowBook { mover.book }
+    var database: Database { mover.database }
+    var book: EscrowBook { mover.book }
 
     /// Creates or finds the payment that the client confirms.
     ///
@@ -121,42 +121,8 @@ struct EscrowWorkflow: Sendable {
         }
     }
 
-    /// Sends the earning to the worker's account.
-    ///
-    /// - Throws: ``PayeeError/notOnboarded(_:)`` while the worker cannot receive money.
-    func payOut(_ id: MilestoneID) async throws {
-        try await look(at: id, while: .released)
-        _ = try await mover.drive(id, to: .transfer) { escrow, tx in
-            switch escrow.state {
-            // All of it has gone back to the client since.
-            case .released where escrow.earning?.isZero == true:
-                return .settled
-            case .released:
-                guard try await mover.payees.find(escrow.workerID, in: tx)?.destination != nil else {
-                    throw PayeeError.notOnboarded(escrow.workerID)
-                }
-                return .ask(.transfer)
-            case .paid:
-                return .settled
-            case .unfunded, .authorizing, .held, .escrowed:
-                throw EscrowError.illegalMove(.init(escrow.state, .transfer))
-            }
-        }
-    }
-
-    /// A payout was refused: the money needs another way.
-    func reportPayout(of id: MilestoneID, _ reason: String) async throws {
-        let escrow = try await book.escrows.find(id, in: database)
-        let isNew = try await book.cases.open(
-            .payoutRefused, "\(id)", of: escrow, escrow?.earning, believed: "the worker can be paid", reported: reason,
-            at: book.clock.now, in: database)
-        if isNew {
-            mover.logger.error("a payout was refused", metadata: ["milestone": "\(id)", "reason": "\(reason)"])
-        }
-    }
-
     /// Follows what others did to the payment, before we move its money.
-    private func look(at id: MilestoneID, while state: EscrowState) async throws {
+    func look(at id: MilestoneID, while state: EscrowState) async throws {
         guard let escrow = try await book.escrows.find(id, in: database), escrow.state == state else { return }
         do {
             try await follower.look(at: escrow)

@@ -34,7 +34,9 @@ public enum PayoutsPaused: UserEvent {
 /// Payments announces that a milestone's money was moved at the payment provider, without its parties.
 public enum MilestoneMoneyChanged: UserEvent {
     public typealias Content = MoneyChangeNews
+    public typealias Reading = MilestoneReading
     public static let name = EventName.milestoneMoneyChanged
+    public static let destinations = [ServiceName.notifications, .contracts]
     public static let audience = Audience.bothSides
     public static let isStandard = false
     public static let summary = "The money of a milestone was moved outside of the deal"
@@ -52,6 +54,8 @@ public enum MoneyChange: String, Codable, CaseIterable, Sendable, SchemaDescribe
     case disputeLost = "dispute_lost"
     /// Less was captured than was held.
     case capturedPartly = "captured_partly"
+    /// The worker could not be paid, and it was given back to the client.
+    case givenBack = "given_back"
 }
 
 /// The data of `contract.milestone.money_changed`.

@@ -148,8 +148,19 @@ extension Deals {
     func tell(
         _ name: InternalEventName, _ data: JSONValue, id: EventID = .make(at: .start)
     ) async throws -> EventID {
+        try await take(name.rawValue, data, id: id)
+    }
+
+    /// The same of an event that parties are told, too.
+    func tell(_ name: EventName, of milestone: MilestoneID) async throws {
+        try await take(name.rawValue, ["milestone_id": .string("\(milestone)")], id: .make(at: .start))
+        try await features.funding.recheck(milestone)
+    }
+
+    @discardableResult
+    private func take(_ name: String, _ data: JSONValue, id: EventID) async throws -> EventID {
         let event = EventEnvelope(
-            id: id, name: name.rawValue, aggregate: .make(at: .start), sequence: 1, recipients: [], data: data,
+            id: id, name: name, aggregate: .make(at: .start), sequence: 1, recipients: [], data: data,
             at: clock.now, requestID: nil)
         try await receiver.take([event.json])
         return id

@@ -107,7 +107,7 @@ import Testing
         ),
         (
             "contract.milestone.money_changed", "The money of a milestone was moved outside of the deal",
-            [.notifications],
+            [.notifications, .contracts],
             "milestone_id contract_id change amount_cents currency at"
         ),
         (

@@ -90,6 +90,9 @@ struct MoneyTexts: Sendable {
     let theProvider = Phrase("The provider: {what}.", de: "Der Anbieter: {what}.")
     let settleCase = Phrase("Settle it as an admin.", de: "Kläre ihn als Admin.")
     let capturedPartly = Phrase("Only {amount} of it were captured.", de: "Nur {amount} davon wurden eingezogen.")
+    let givenBack = Phrase(
+        "It could not be paid out, and {amount} were given back to the client.",
+        de: "Es konnte nicht ausgezahlt werden, und {amount} gingen an die Auftraggeberseite zurück.")
 }
 
 /// What to do next.

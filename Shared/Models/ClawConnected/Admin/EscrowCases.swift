@@ -20,6 +20,8 @@ public enum CaseKind: String, Codable, CaseIterable, Sendable, SchemaDescribed {
     case payoutWaits = "payout_waits"
     /// A payout was refused.
     case payoutRefused = "payout_refused"
+    /// The worker has had no account that money can go to for long after the payout was due.
+    case payeeMissing = "payee_missing"
     /// The money of a paid contract went back to its client outside of the deal. The contract goes on without it.
     case contractUnpaid = "contract_unpaid"
     /// The ledger and the provider's own books do not agree.
@@ -34,6 +36,8 @@ public enum CaseAction: String, Codable, CaseIterable, Sendable, SchemaDescribed
     case payBack = "pay_back"
     /// Gives up a worker's account at the provider, so that the worker opens another one.
     case replaceAccount = "replace_account"
+    /// Returns a milestone's money that the worker cannot be paid to the client's card, with the platform's fee.
+    case giveBack = "give_back"
 }
 
 public enum CaseStatus: String, Codable, CaseIterable, Sendable, SchemaDescribed {

@@ -1,0 +1,35 @@
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import ContractsService
+
+/// The promise under test: what a milestone says of its payout is what payments says.
+@Suite struct PayoutNewsTests {
+    @Test func `money that goes back to the client after the release is missing in the payout`() async throws {
+        try await Deals.with { deals in
+            let completed = try await deals.completed()
+            let milestone = completed.milestones[0]
+            #expect(milestone.payout?.transfer == .usd(cents: 47_500) && milestone.payout?.leavesAt != nil)
+            for (gone, transfer) in [(Int64(10_000), Int64(38_000)), (50_000, 0), (0, 47_500)] {
+                deals.peers.change { $0.gone[milestone.id] = gone }
+                try await deals.tell(.milestoneMoneyChanged, of: milestone.id)
+                let contract = try await deals.contracts.get(completed.id, by: deals.client)
+                let payout = try #require(try contract.milestone(milestone.id).payout)
+                #expect(payout.transfer == .usd(cents: transfer) && payout.returned == .usd(cents: gone))
+                // Nothing leaves when nothing is left.
+                #expect((payout.leavesAt == nil) == (transfer == 0))
+                #expect(contract.status == .completed)
+            }
+        }
+    }
+
+    @Test func `news about money that is not released changes no payout`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.delivered()
+            try await deals.tell(.milestoneMoneyChanged, of: contract.milestones[0].id)
+            #expect(deals.peers.current.releases == 0)
+            #expect(try await deals.contracts.get(contract.id, by: deals.client).milestones[0].payout == nil)
+        }
+    }
+}
