@@ -142,7 +142,8 @@ private struct SentEvent: Decodable {
                         [LineAsk(line: line.id, after: 0, count: 64)], except: [delivery.id], at: now),
                     "pending_"
                 ),
-                (DeliveryStore.recording([outcome], at: now), "pending_deliveries_pkey"),
+                (DeliveryStore.postponing([outcome], at: now), "pending_deliveries_pkey"),
+                (DeliveryStore.ending([outcome], at: now), "pending_deliveries_pkey"),
             ]
             for (statement, index) in statements {
                 let plan = try await database.transaction { tx in

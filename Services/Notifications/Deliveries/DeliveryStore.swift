@@ -53,36 +53,43 @@ struct DeliveryStore: Sendable {
     /// Stores the results of attempts. A delivery that is not pending any more, because its endpoint was removed or
     /// another process has stored its end, is left alone.
     func record(_ outcomes: [AttemptOutcome], at now: Timestamp, in tx: Transaction) async throws {
-        try await tx.execute(Self.recording(outcomes, at: now))
+        let (over, again) = (outcomes.filter { $0.next == nil }, outcomes.filter { $0.next != nil })
+        // An empty list of ids is no condition for an index.
+        if !again.isEmpty { try await tx.executeLater(Self.postponing(again, at: now)) }
+        if !over.isEmpty { try await tx.execute(Self.ending(over, at: now)) }
     }
 
     /// Each result is found by the place of its delivery's id. To join them instead costs the product of both, and with a
     /// plan for an empty table all that waits (``PlansByIndex``).
-    static func recording(_ outcomes: [AttemptOutcome], at now: Timestamp) -> SQL {
-        let (over, again) = (outcomes.filter { $0.next == nil }, outcomes.filter { $0.next != nil })
-        let (overIDs, againIDs) = (over.map(\.delivery.id), again.map(\.delivery.id))
+    static func postponing(_ outcomes: [AttemptOutcome], at now: Timestamp) -> SQL {
+        let ids = outcomes.map(\.delivery.id)
         return """
             WITH again AS (
                 UPDATE pending_deliveries
-                   SET tries = (\(again.map { Int32($0.delivery.tries + 1) }))[array_position(\(againIDs), id)],
-                       due_at = (\(again.map { $0.next ?? now }))[array_position(\(againIDs), id)]
-                 WHERE id = ANY(\(againIDs))
-                RETURNING id, array_position(\(againIDs), id) AS place
-            ),
-            attempts AS (
-                INSERT INTO delivery_attempts (delivery_id, number, at, status, duration_ms, response_body, error)
-                SELECT id, \(fragment: attempts(of: again)) FROM again
-                ON CONFLICT DO NOTHING
-            ),
-            gone AS (
-                DELETE FROM pending_deliveries WHERE id = ANY(\(overIDs))
-                RETURNING id, event_id, line_id, created_at, array_position(\(overIDs), id) AS place
+                   SET tries = (\(outcomes.map { Int32($0.delivery.tries + 1) }))[array_position(\(ids), id)],
+                       due_at = (\(outcomes.map { $0.next ?? now }))[array_position(\(ids), id)]
+                 WHERE id = ANY(\(ids))
+                RETURNING id, array_position(\(ids), id) AS place
+            )
+            INSERT INTO delivery_attempts (delivery_id, number, at, status, duration_ms, response_body, error)
+            SELECT id, \(fragment: attempts(of: outcomes)) FROM again
+            ON CONFLICT DO NOTHING
+            """
+    }
+
+    /// See ``postponing(_:at:)``.
+    static func ending(_ outcomes: [AttemptOutcome], at now: Timestamp) -> SQL {
+        let ids = outcomes.map(\.delivery.id)
+        return """
+            WITH gone AS (
+                DELETE FROM pending_deliveries WHERE id = ANY(\(ids))
+                RETURNING id, event_id, line_id, created_at, array_position(\(ids), id) AS place
             )
             INSERT INTO deliveries
                 (id, event_id, line_id, created_at, finished_at, state,
                  attempt_count, last_at, last_status, last_duration_ms, last_body, last_error)
             SELECT id, event_id, line_id, created_at, \(now),
-                   (\(over.map(\.result.verdict.finalState)))[place], \(fragment: attempts(of: over))
+                   (\(outcomes.map(\.result.verdict.finalState)))[place], \(fragment: attempts(of: outcomes))
               FROM gone
             ON CONFLICT DO NOTHING
             """
