@@ -1,4 +1,5 @@
 import SharedModels
+import Synchronization
 
 /// `/openapi.json`, `/docs`, `/llms.txt` and `/skill.md`, generated from the declarations.
 package struct DocumentRoutes: Sendable {
@@ -9,24 +10,45 @@ package struct DocumentRoutes: Sendable {
     }
 
     package func register(on routes: Routes) {
-        let document = String(decoding: OpenAPIDocument.make(server: publicURL).bytes, as: UTF8.self)
+        let document = TextOnDemand { [publicURL] in
+            String(decoding: OpenAPIDocument.make(server: publicURL).bytes, as: UTF8.self)
+        }
         routes.handle(Endpoints.health.openAPI) { _, call in
             call.setHeader("Cache-Control", "public, max-age=300")
-            return TextOutput("application/json", document)
+            return TextOutput("application/json", document.text)
         }
         routes.handle(Endpoints.health.docs) { _, call in
             call.setHeader("Cache-Control", "public, max-age=300")
             return TextOutput("text/html; charset=utf-8", DocumentationPage.html)
         }
-        let guide = AgentGuide.text(server: publicURL)
+        let guide = TextOnDemand { [publicURL] in AgentGuide.text(server: publicURL) }
         routes.handle(Endpoints.health.guide) { _, call in
             call.setHeader("Cache-Control", "public, max-age=300")
-            return TextOutput("text/plain; charset=utf-8", guide)
+            return TextOutput("text/plain; charset=utf-8", guide.text)
         }
-        let skill = AgentGuide.skill(server: publicURL)
+        let skill = TextOnDemand { [publicURL] in AgentGuide.skill(server: publicURL) }
         routes.handle(Endpoints.health.skill) { _, call in
             call.setHeader("Cache-Control", "public, max-age=300")
-            return TextOutput("text/markdown; charset=utf-8", skill)
+            return TextOutput("text/markdown; charset=utf-8", skill.text)
+        }
+    }
+}
+
+/// A text that is made when it is asked for first, and kept: a service that nobody asks for it starts sooner.
+private final class TextOnDemand: Sendable {
+    private let made = Mutex<String?>(nil)
+    private let make: @Sendable () -> String
+
+    init(_ make: @escaping @Sendable () -> String) {
+        self.make = make
+    }
+
+    var text: String {
+        made.withLock { made in
+            if let made { return made }
+            let text = make()
+            made = text
+            return text
         }
     }
 }

@@ -9,8 +9,10 @@ import Testing
 /// The promise under test: a large file goes through the service in pieces, and comes back whole or in the parts that
 /// are asked for.
 @Suite struct UploadTests {
-    private static let film =
-        [0, 0, 0, 16] + Array("ftypisom".utf8) + (0..<2_500_000).map { UInt8(truncatingIfNeeded: $0 / 7) }
+    private static let film: [UInt8] = {
+        let piece = String(decoding: (0..<1_250).map { UInt8(32 + $0 / 7 % 90) }, as: UTF8.self)
+        return [0, 0, 0, 16] + Array("ftypisom".utf8) + Array(String(repeating: piece, count: 2_000).utf8)
+    }()
     private static let type = [(name: "Content-Type", value: "multipart/form-data; boundary=b")]
 
     private func form(_ bytes: [UInt8], field: String = "film") -> [UInt8] {
@@ -40,30 +42,34 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("bytes=0-0", 0..<1), ("bytes=10-19", 10..<20), ("bytes=2500000-", 2_500_000..<2_500_012),
-        ("bytes=-5", 2_500_007..<2_500_012), ("bytes=2500000-9999999", 2_500_000..<2_500_012),
-    ])
-    func `A part of it can be asked for`(range: String, expected: Range<Int>) async throws {
+    @Test func `A part of it can be asked for`() async throws {
         try await TestService.use { (service) async throws in
             let key = service.auth.key()
             _ = try await send(form(Self.film), to: service, as: key)
-            let answer = try await service.ask("GET", "/api/films", as: key, headers: [("Range", range)])
-            #expect(answer.status == 206 && answer.bytes == Array(Self.film[expected]))
-            let shown = "bytes \(expected.lowerBound)-\(expected.upperBound - 1)/\(Self.film.count)"
-            #expect(answer.header("content-range") == shown)
-            #expect(answer.header("content-length") == "\(expected.count)")
+            for (range, expected) in [
+                ("bytes=0-0", 0..<1), ("bytes=10-19", 10..<20), ("bytes=2500000-", 2_500_000..<2_500_012),
+                ("bytes=-5", 2_500_007..<2_500_012), ("bytes=2500000-9999999", 2_500_000..<2_500_012),
+            ] {
+                let answer = try await service.ask("GET", "/api/films", as: key, headers: [("Range", range)])
+                #expect(answer.status == 206 && answer.bytes == Array(Self.film[expected]), "\(range)")
+                let shown = "bytes \(expected.lowerBound)-\(expected.upperBound - 1)/\(Self.film.count)"
+                #expect(answer.header("content-range") == shown, "\(range)")
+                #expect(answer.header("content-length") == "\(expected.count)", "\(range)")
+            }
         }
     }
 
-    @Test(arguments: ["bytes=5-2", "bytes=9999999-", "bytes=-0", "bytes=0-1,5-6", "lines=1-2", "bytes=a-b", "bytes=-"])
-    func `What is no range of it is ignored`(range: String) async throws {
+    @Test func `What is no range of it is ignored`() async throws {
         try await TestService.use { (service) async throws in
             let key = service.auth.key()
             let small = Array(Self.film.prefix(100))
             _ = try await send(form(small), to: service, as: key)
-            let answer = try await service.ask("GET", "/api/films", as: key, headers: [("Range", range)])
-            #expect(answer.status == 200 && answer.bytes == small)
+            for range in [
+                "bytes=5-2", "bytes=9999999-", "bytes=-0", "bytes=0-1,5-6", "lines=1-2", "bytes=a-b", "bytes=-",
+            ] {
+                let answer = try await service.ask("GET", "/api/films", as: key, headers: [("Range", range)])
+                #expect(answer.status == 200 && answer.bytes == small, "\(range)")
+            }
         }
     }
 
