@@ -1,8 +1,16 @@
 import Postgres
 
 extension Transaction {
-    /// Waits until another session waits for a lock that this transaction holds.
-    package func waitUntilBlocking() async throws {
+    /// Begins `work` in another task, and returns when it waits for a lock that this transaction holds.
+    ///
+    /// What this transaction writes with its next statement is written before that. Otherwise the other task could be the
+    /// first.
+    package func block<Value: Sendable>(
+        _ work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Task<Value, any Error> {
+        try await execute("SELECT")
+        // Detached, because it does not belong to this transaction.
+        let blocked = Task.detached { try await work() }
         try await eventually("somebody waits for a lock of this transaction") {
             try await one(
                 """
@@ -12,6 +20,7 @@ extension Transaction {
                 """
             ) { try $0.decode("is_blocking") }
         }
+        return blocked
     }
 }
 

@@ -131,9 +131,7 @@ import Testing
                 let locked = try await store.lock(gig.id, in: tx)
                 let closed = try #require(locked).applying(GigUpdate(status: status), at: market.clock.now)
                 try await store.save(closed, in: tx)
-                let applying = Task.detached { try await market.apply(to: gig.id) }
-                try await tx.waitUntilBlocking()
-                return applying
+                return try await tx.block { try await market.apply(to: gig.id) }
             }
             await #expect(throws: status == .closed ? GigError.notActive(gig.id) : .notFound(gig.id)) {
                 try await applying.value
@@ -148,9 +146,7 @@ import Testing
             let gig = try await market.post()
             let applying = try await market.database.transaction { tx in
                 try await GigStore().delete(gig.id, in: tx)
-                let applying = Task.detached { try await market.apply(to: gig.id) }
-                try await tx.waitUntilBlocking()
-                return applying
+                return try await tx.block { try await market.apply(to: gig.id) }
             }
             await #expect(throws: GigError.notFound(gig.id)) { try await applying.value }
             #expect(try await market.allApplications().isEmpty)
@@ -163,8 +159,9 @@ import Testing
             // As with an Idempotency-Key: the application commits a moment after it was made.
             let (application, closing) = try await CommitScope.run(on: market.database) { scope in
                 let application = try await market.apply(to: gig.id)
-                let closing = Task.detached { try await market.change(gig.id, GigUpdate(status: .closed)) }
-                try await scope.inTransaction { try await $0.waitUntilBlocking() }
+                let closing = try await scope.inTransaction { tx in
+                    try await tx.block { try await market.change(gig.id, GigUpdate(status: .closed)) }
+                }
                 return (application, closing)
             }
             #expect(try await closing.value.status == .closed)

@@ -60,14 +60,24 @@ struct ControlRoutes: Sendable {
         ])
     }
 
-    private func stripeState(_: RawRequest) async throws -> Answer {
+    /// All of it, or one kind of objects alone: after many payments the events are most of it.
+    private func stripeState(_ request: RawRequest) async throws -> Answer {
+        let wanted = try request.queryText(["kind"])["kind"]
+        let known = StripeKind.allCases.filter(\.isShownInState)
+        let kinds = known.filter { kind in wanted.map { kind.collectionName.isSpelled($0) } ?? true }
+        guard !kinds.isEmpty else {
+            throw Refusal.validation(
+                "kind", "must be one of \(known.map(\.collectionName).joined(separator: ", "))")
+        }
         var state: [JSONMember] = []
-        for kind in StripeKind.allCases where kind.isShownInState {
+        for kind in kinds {
             let objects = try await stripe.findBodies(kind, in: database)
             state.append(JSONMember(kind.collectionName, .array(objects)))
         }
-        state.append(
-            JSONMember("balance", try await BalanceStore().json(of: BalanceStore.platform, in: database)))
+        if wanted == nil {
+            state.append(
+                JSONMember("balance", try await BalanceStore().json(of: BalanceStore.platform, in: database)))
+        }
         return .json(.object(state))
     }
 

@@ -70,7 +70,9 @@ import Testing
 
     @Test func `documents nest as deep as MongoDB lets them, and no deeper`() throws {
         func nested(_ depth: Int) -> [UInt8] {
-            (1..<depth).reduce(BSON.enclosed([])) { inner, _ in BSON.enclosed([[3, 0x61, 0] + inner]) }
+            // From the outside in: from the inside out, each would copy all that is in it.
+            (1..<depth).reversed().flatMap { BSON.little(UInt32(5 + 8 * $0)) + [3, 0x61, 0] } + BSON.enclosed([])
+                + [UInt8](repeating: 0, count: depth - 1)
         }
         #expect(throws: Never.self) { try parse(nested(BSONParser.deepest)) }
         #expect(throws: BSONParser.Problem.self) { try parse(nested(BSONParser.deepest + 1)) }

@@ -166,12 +166,11 @@ import Testing
             let contract = try await deals.agreed()
             let approved = try await deals.database.transaction { tx in
                 _ = try await NegotiationStore().lock(contract.negotiationID, in: tx)
-                let approval = Task.detached {
+                let approval = try await tx.block {
                     try await deals.contracts.approve(
                         contract.id, by: deals.client, expecting: anyVersion
                     ).contract
                 }
-                try await tx.waitUntilBlocking()
                 try await tx.execute("SELECT FROM contracts WHERE id = \(contract.id) FOR UPDATE NOWAIT")
                 return approval
             }

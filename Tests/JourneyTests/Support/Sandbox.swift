@@ -63,7 +63,7 @@ extension Stack {
 
     /// All objects of one kind at the payment provider.
     func provider(_ kind: String) async throws -> [JSONValue] {
-        let state = try await send(OutboundRequest(.get, "\(sandbox)/sandbox/stripe/state"))
+        let state = try await send(OutboundRequest(.get, "\(sandbox)/sandbox/stripe/state?kind=\(kind)"))
         return try #require(state[kind]?.array, "the provider keeps \(kind)")
     }
 
