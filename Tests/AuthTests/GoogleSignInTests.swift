@@ -33,7 +33,7 @@ import Testing
         try await LocalServer.serve(google.answer) { url in
             let settings = [
                 "GOOGLE_BASE_URL": url, "GOOGLE_TOKEN_BASE": url, "GOOGLE_JWKS_URL": url + "/keys",
-                "GOOGLE_CLIENT_ID": GoogleClaims().aud, "GOOGLE_CLIENT_SECRET": "open sesame",
+                "GOOGLE_CLIENT_ID": GoogleClaims().aud, "GOOGLE_CLIENT_SECRET": "open-sesame",
             ]
             try await AuthWorld.use(settings: settings) { try await body($0, google) }
         }
@@ -84,7 +84,7 @@ import Testing
             #expect(arrival.returnTo == "/gigs")
             let form = try #require(google.exchanges.value.first)
             #expect(ProofKey(verifier: form["code_verifier"] ?? "").challenge == asked["code_challenge"])
-            #expect(form["client_secret"] == "open sesame" && form["redirect_uri"] == asked["redirect_uri"])
+            #expect(form["client_secret"] == "open-sesame" && form["redirect_uri"] == asked["redirect_uri"])
             await #expect(throws: SignInError.notBegunHere) {
                 try await world.sessions.finish(
                     from: .google, code: "c", state: departure.state, browserSecret: departure.browserSecret)
