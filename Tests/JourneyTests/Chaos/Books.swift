@@ -155,10 +155,10 @@ struct Books: Sendable {
         ) { try $0.decode("has_case") }
     }
 
-    /// The open cases about refunds that came back.
-    func failedRefunds() async throws -> [String] {
+    /// The open cases of a kind.
+    func openCases(_ kind: String) async throws -> [String] {
         try await payments.all(
-            "SELECT id::text AS id FROM escrow_cases WHERE kind = 'refund_failed' AND closed_at IS NULL ORDER BY opened_at"
+            "SELECT id::text AS id FROM escrow_cases WHERE kind = \(kind) AND closed_at IS NULL ORDER BY opened_at"
         ) { try $0.decode("id") }
     }
 

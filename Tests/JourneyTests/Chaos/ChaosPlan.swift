@@ -45,17 +45,20 @@ struct StripeMood: Sendable, CustomStringConvertible {
     let hasFees: Bool
     /// Whether the platform's money leaves for its bank before the payouts, and comes back after them.
     let isEmptied: Bool
+    /// Whether it leaves every day, as from a new account.
+    let isPaidOutDaily: Bool
 
     init(_ random: inout SeededGenerator) {
         delaySeconds = random.pick([0, 0, 2 * 86_400])
         arePending = random.chance(3)
         hasFees = random.chance(2)
         isEmptied = random.chance(4)
+        isPaidOutDaily = random.chance(6)
     }
 
     var description: String {
         "money after \(delaySeconds) s, refunds \(arePending ? "pending" : "at once"), fees \(hasFees ? "on" : "off")"
-            + (isEmptied ? ", nothing there at the payouts" : "")
+            + (isEmptied ? ", nothing there at the payouts" : "") + (isPaidOutDaily ? ", daily payouts" : "")
     }
 }
 
@@ -92,6 +95,8 @@ struct MilestonePlan: Sendable, CustomStringConvertible {
     /// Before each step.
     let faults: [String: ProviderFault]
     let outsider: Outsider?
+    /// Whether the client pays once more for what came back.
+    let paysAgain: Bool
 
     init(_ random: inout SeededGenerator, of seed: UInt64) {
         self.seed = seed
@@ -106,6 +111,7 @@ struct MilestonePlan: Sendable, CustomStringConvertible {
             ], &random)
         outsider = random.chance(2) ? Outsider(&random) : nil
         isImpatient = random.chance(3)
+        paysAgain = random.chance(2)
     }
 
     private static let cards =
@@ -117,7 +123,7 @@ struct MilestonePlan: Sendable, CustomStringConvertible {
 
     var description: String {
         "\(seed)'s milestone \(ending.rawValue) with \(card)\(isImpatient ? ", impatient" : "")"
-            + "\(outsider.map { ", \($0)" } ?? "")\(ProviderFault.text(faults))"
+            + "\(outsider.map { ", \($0)" } ?? "")\(paysAgain ? ", paid again" : "")\(ProviderFault.text(faults))"
     }
 }
 

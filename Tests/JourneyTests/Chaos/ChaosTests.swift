@@ -48,7 +48,7 @@ extension Journeys {
             guard let mood = plans.first?.mood else { return }
             let admin = try await stack.admin().caller
             let mayWait =
-                mood.isEmptied
+                mood.isEmptied || mood.isPaidOutDaily
                 || plans.flatMap(\.milestones).contains { $0.faults["payout"]?.mode == "decline" }
             let milestones = try await Parallel.map(plans.flatMap(\.milestones)) {
                 try await MilestoneMoney.make($0, mayWait: mayWait, in: world)
@@ -88,12 +88,13 @@ extension Journeys {
                 }
             }
             try await world.calm()
-            if mood.isEmptied { try await world.fillAgain() }
+            if mood.isEmptied || mood.isPaidOutDaily { try await world.fillAgain() }
             try await world.awaitRest()
             // Banks decide, refunds arrive or fail, and what was asked about once a day is asked about again.
             for milestone in milestones { try await milestone.settle() }
             for hire in hires { try await hire.settle() }
-            for wait: Int64 in [7_200, 26 * 3_600, 4 * 86_400] {
+            // At last, what workers without an account cannot be paid is given back.
+            for wait: Int64 in [7_200, 26 * 3_600, 4 * 86_400, 15 * 86_400] {
                 try await world.advance(wait)
                 try await world.awaitRest()
                 try await world.payBack()

@@ -58,18 +58,21 @@ struct ChaosWorld: Sendable {
                 "fee_basis_points": .integer(mood.hasFees ? 290 : 0),
                 "fee_fixed_minor": .integer(mood.hasFees ? 30 : 0),
                 "dispute_fee_minor": .integer(mood.hasFees ? 1_500 : 0),
+                "payouts": .string(mood.isPaidOutDaily ? "daily" : "manual"),
             ])
     }
 
-    func plant(_ fault: ProviderFault?) async {
+    /// - Parameter object: What a fault that is bound to one object is bound to.
+    func plant(_ fault: ProviderFault?, for object: String? = nil) async {
         guard let fault else { return }
+        var order = [
+            JSONMember("target", "stripe"), JSONMember("path", .string(fault.path)),
+            JSONMember("mode", .string(fault.mode)), JSONMember("times", .integer(fault.times)),
+        ]
+        if fault.isBound, let object { order.append(JSONMember("object", .string(object))) }
+        if fault.isOfReads { order.append(JSONMember("calls", "read")) }
         // The provider may be dead just now. Then the step goes without its fault.
-        try? await order(
-            "fail",
-            [
-                "target": "stripe", "path": .string(fault.path), "mode": .string(fault.mode),
-                "times": .integer(fault.times),
-            ])
+        try? await self.order("fail", .object(order))
     }
 
     /// Does it, and puts right what does not come back by itself.
@@ -86,6 +89,14 @@ struct ChaosWorld: Sendable {
         case .dropEvents: await misdeliver("dropped", disturbance.times)
         case .doubleEvents: await misdeliver("twice", disturbance.times)
         case .delayEvents: await misdeliver("later", disturbance.times)
+        case .strangeEvents:
+            for (type, object) in [
+                ("charge.refunded", "ch_strange"), ("account.updated", "acct_strange"),
+                ("payment_intent.succeeded", "pi_strange"),
+            ] {
+                await outside(
+                    "events", ["type": .string(type), "object": .string(object), "account": "acct_strange"])
+            }
         }
     }
 
@@ -116,7 +127,7 @@ struct ChaosWorld: Sendable {
                     "stripe/settings",
                     [
                         "balance_delay_seconds": 0, "refunds": "succeeded", "fee_basis_points": 0, "fee_fixed_minor": 0,
-                        "dispute_fee_minor": 0,
+                        "dispute_fee_minor": 0, "payouts": "manual",
                     ])
                 return true
             } catch {
@@ -275,21 +286,24 @@ extension ChaosWorld {
 
     /// What left for the platform's bank comes back.
     func fillAgain() async throws {
-        for payout in try await stack.stripe("/v1/payouts?limit=10")["data"]?.array ?? [] {
+        for payout in try await stack.stripe("/v1/payouts?limit=100")["data"]?.array ?? [] {
             await outside("payouts/\(payout["id"]?.string ?? "")", ["status": "failed"])
         }
     }
 
-    /// Admins have failed refunds paid back, two of them at once. It may fail again, and is then another case.
+    /// Admins have failed refunds paid back, and what workers cannot be paid given back, two of them at once. It may fail
+    /// again, and is then another case.
     func payBack() async throws {
         let admin = try await admin()
-        for id in try await books.failedRefunds() {
-            _ = try await Parallel.run(2) {
-                let answer = try await admin.ask(
-                    Endpoints.escrowCases.resolve.operation, ["id": id],
-                    ["action": "pay_back", "note": "The client asked for it."])
-                if answer.status == 500 { throw Unreached(what: "the paying back of \(id)", latest: answer) }
-                return answer.status
+        for (kind, action) in [("refund_failed", "pay_back"), ("payee_missing", "give_back")] {
+            for id in try await books.openCases(kind) {
+                _ = try await Parallel.run(2) {
+                    let answer = try await admin.ask(
+                        Endpoints.escrowCases.resolve.operation, ["id": id],
+                        ["action": .string(action), "note": "The client asked for it."])
+                    if answer.status == 500 { throw Unreached(what: "the \(action) of \(id)", latest: answer) }
+                    return answer.status
+                }
             }
         }
     }

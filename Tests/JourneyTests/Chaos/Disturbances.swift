@@ -5,6 +5,8 @@ struct Disturbance: Sendable, CustomStringConvertible {
     enum Kind: String, Sendable {
         case killPayments, killReplica, killContracts, killAuth, killJobs, killProvider, restartDatabase
         case dropEvents, doubleEvents, delayEvents
+        /// Of an account that is not ours.
+        case strangeEvents
     }
 
     let kind: Kind
@@ -16,6 +18,7 @@ struct Disturbance: Sendable, CustomStringConvertible {
         kind = random.pick([
             .killPayments, .killPayments, .killPayments, .killReplica, .killReplica, .killContracts, .killContracts,
             .killAuth, .killJobs, .killProvider, .restartDatabase, .dropEvents, .doubleEvents, .delayEvents,
+            .strangeEvents,
         ])
         milliseconds = Int.random(in: 0...300, using: &random)
         times = Int64.random(in: 1...4, using: &random)
@@ -29,9 +32,14 @@ struct ProviderFault: Sendable {
     let path: String
     let mode: String
     let times: Int64
+    /// Whether only what is asked about the deal's own payment fails, and not what is asked about others.
+    let isBound: Bool
+    /// Whether only looks fail, and not changes.
+    let isOfReads: Bool
 
     init(_ paths: [String], _ random: inout SeededGenerator) {
         path = random.pick(paths)
+        isBound = random.chance(3)
         // A call without an answer takes six seconds, so it is rare. A program that is killed in the middle of a call,
         // or a provider, loses the answer as well.
         mode =
@@ -43,6 +51,7 @@ struct ProviderFault: Sendable {
                 "decline", "unauthorized", "proxy_refusal", "events_first", "processing", "requires_action",
             ])
         times = mode == "timeout_after_success" ? 1 : Int64.random(in: 1...3, using: &random)
+        isOfReads = ["error", "rate_limit", "unauthorized", "proxy_refusal"].contains(mode) && random.chance(3)
     }
 
     /// Faults of about half of the steps.
@@ -56,7 +65,8 @@ struct ProviderFault: Sendable {
 
     static func text(_ faults: [String: ProviderFault]) -> String {
         faults.sorted { $0.key < $1.key }.map {
-            ", \($0.key): \($0.value.mode) of \($0.value.path) ×\($0.value.times)"
+            ", \($0.key): \($0.value.mode) of \($0.value.path)\($0.value.isOfReads ? " for reads" : "")"
+                + "\($0.value.isBound ? " for it alone" : "") ×\($0.value.times)"
         }.joined()
     }
 }
@@ -65,7 +75,7 @@ struct ProviderFault: Sendable {
 struct Outsider: Sendable, CustomStringConvertible {
     enum Deed: String, CaseIterable, Sendable {
         case refundPart, refundAll, dispute
-        case capture, capturePart, cancel, reverse, restrict, deauthorize
+        case capture, capturePart, cancel, reverse, restrict, deauthorize, reject
     }
 
     let deed: Deed
@@ -74,6 +84,8 @@ struct Outsider: Sendable, CustomStringConvertible {
     let isFirst: Bool
     /// How a dispute ends.
     let isWon: Bool
+    /// Whether a worker whose account was restricted or lost is onboarded again. If not, the money goes back.
+    let comesBack: Bool
 
     init(_ random: inout SeededGenerator) {
         self.init(random.pick(Deed.allCases), &random)
@@ -89,10 +101,16 @@ struct Outsider: Sendable, CustomStringConvertible {
         phase = random.pick([.held, .captured, .payout])
         isFirst = random.chance(2)
         isWon = random.chance(2)
+        comesBack = deed != .reject && random.chance(2)
     }
 
     var description: String {
-        let outcome = deed == .dispute ? (isWon ? " that is won" : " that is lost") : ""
+        let outcome =
+            switch deed {
+            case .dispute: isWon ? " that is won" : " that is lost"
+            case .restrict, .deauthorize: comesBack ? "" : " for ever"
+            case .refundPart, .refundAll, .capture, .capturePart, .cancel, .reverse, .reject: ""
+            }
         return "somebody's \(deed.rawValue)\(outcome) \(isFirst ? "before" : "after") \(phase)"
     }
 }

@@ -102,7 +102,7 @@ struct HireMoney: Sendable {
                 try await status() == wanted
             }
         }
-        await world.plant(plan.faults["ending"])
+        await world.plant(plan.faults["ending"], for: (try? await world.books.checkout(of: job))?.intent)
         switch plan.ending {
         case .refundStarted, .refundOngoing:
             try await world.reach("the refund", isBound: plan.isPlain, times: plan.isImpatient ? 3 : 1) {
@@ -138,7 +138,7 @@ struct HireMoney: Sendable {
         case .refundPart: await world.outside("refunds", ["payment_intent": .string(intent), "amount": 12_345])
         case .refundAll: await world.outside("refunds", ["payment_intent": .string(intent)])
         case .dispute: await world.outside("disputes", ["payment_intent": .string(intent)])
-        case .capture, .capturePart, .cancel, .reverse, .restrict, .deauthorize: break
+        case .capture, .capturePart, .cancel, .reverse, .restrict, .deauthorize, .reject: break
         }
     }
 

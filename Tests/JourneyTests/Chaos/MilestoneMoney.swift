@@ -29,7 +29,10 @@ struct MilestoneMoney: Sendable {
         case .held, .captured, .payout:
             if phase == .captured, plan.ending.phase.rawValue >= phase.rawValue { try await awaitCapture() }
             if plan.ending.phase == phase { try await end() }
-            if phase == .payout { try await awaitPayout() }
+            if phase == .payout {
+                try await payAgain()
+                try await awaitPayout()
+            }
         }
         if let outsider = plan.outsider, outsider.phase == phase, !outsider.isFirst { try await suffer(outsider) }
     }
@@ -80,6 +83,20 @@ struct MilestoneMoney: Sendable {
         }
     }
 
+    /// What the client paid came back, and the client pays once more.
+    private func payAgain() async throws {
+        guard plan.paysAgain, try await world.answer(status) == "pending",
+            try await world.answer(view)["status"]?.string == "active"
+        else { return }
+        try await fund()
+        try await deliver()
+        try await world.reach("another release", isBound: false, times: times) {
+            try await deal.client.session.ask(Endpoints.contracts.release.operation, deal.milestoneIDs)
+        } until: {
+            try await status() == "released"
+        }
+    }
+
     private func awaitCapture() async throws {
         try await world.reach("the capture of a hold", isBound: plan.isPlain) {
             nil
@@ -89,7 +106,7 @@ struct MilestoneMoney: Sendable {
     }
 
     private func end() async throws {
-        await world.plant(plan.faults["ending"])
+        await world.plant(plan.faults["ending"], for: (try? await world.books.escrow(of: milestone))?.intent)
         switch plan.ending {
         case .releaseHeld, .releaseCaptured:
             try await world.reach("the release", isBound: plan.isPlain, times: times) {
@@ -142,7 +159,7 @@ struct MilestoneMoney: Sendable {
         guard plan.ending != .deadline,
             try await world.answer({ try await world.books.state(of: milestone) }) == "released"
         else { return }
-        await world.plant(plan.faults["payout"])
+        await world.plant(plan.faults["payout"], for: milestone)
         // A refusal of the provider's is asked about again after a day.
         let mayWait = mayWait || plan.faults["payout"]?.mode == "decline"
         try await world.reach("the payout", isBound: plan.isPlain && !mayWait, within: .seconds(mayWait ? 6 : 300)) {
@@ -181,17 +198,17 @@ struct MilestoneMoney: Sendable {
         case .cancel: await world.outside("cancellations", ["payment_intent": intent])
         case .reverse:
             await world.outside("reversals", ["transfer": escrow.transfer.map { .string($0) } ?? .null])
-        case .restrict, .deauthorize:
+        case .restrict, .deauthorize, .reject:
             guard let account = try? await world.books.payee(deal.worker.id) else { return }
-            await world.outside(
-                "accounts/\(account)", ["state": outsider.deed == .restrict ? "restricted" : "deauthorized"])
+            let states: [Outsider.Deed: JSONValue] = [.restrict: "restricted", .deauthorize: "deauthorized"]
+            await world.outside("accounts/\(account)", ["state": states[outsider.deed] ?? "rejected"])
         }
     }
 
     /// Banks decide, and a worker whose account was restricted or lost is onboarded again.
     func settle() async throws {
         try await world.settle(try await world.books.payments(of: milestone), plan.outsider?.isWon ?? true)
-        guard let outsider = plan.outsider, [.restrict, .deauthorize].contains(outsider.deed),
+        guard let outsider = plan.outsider, [.restrict, .deauthorize].contains(outsider.deed), outsider.comesBack,
             let account = try await world.books.payee(deal.worker.id)
         else { return }
         if outsider.deed == .restrict { await world.outside("accounts/\(account)", ["state": "active"]) }
