@@ -1,7 +1,7 @@
-"""Holds what went to the sandbox's Stripe, and what came from it, to Stripe's own library: exit status 1 when something
-is not Stripe's.
+"""Holds what went to the sandbox's Stripe, and what came from it, to Stripe's own library, and what went there to Stripe's
+own OpenAPI description as well: exit status 1 when something is not Stripe's.
 
-    judge_stripe.py BASE [--answers FILE]
+    judge_stripe.py BASE [--answers FILE] [--openapi FILE]
 
 BASE is the sandbox's address. It tells the requests that it has had, and the objects that it has. FILE has answers, one
 JSON text on each line.
@@ -10,12 +10,14 @@ JSON text on each line.
 import argparse
 import collections
 import json
+import pathlib
 import sys
 import urllib.parse
 import urllib.request
 
 from described import API_VERSION, Description, PLACEHOLDER
 from judging import Judge, tree
+from openapi import OpenAPI, faults as openapi_faults
 
 # What a page in a browser adds, which has no library of this kind.
 BROWSERS = {"client_secret", "key"}
@@ -97,6 +99,27 @@ def judge_requests(base, description, judge):
     return faults, seen
 
 
+def judge_by_description(base, openapi):
+    faults, seen = Faults(), collections.Counter()
+    for request in requests(base):
+        name = f"{request['method']} {request['path']}"
+        call = openapi.find(request["method"], request["path"])
+        if call is None:
+            faults.add(f"{name}: there is no such call", request["parameters"])
+            continue
+        seen[f"{call.method} {call.path}"] += 1
+        try:
+            given = tree(urllib.parse.parse_qsl(request["parameters"], keep_blank_values=True))
+        except ValueError as error:
+            faults.add(f"{call.method} {call.path}: {error}", request["parameters"])
+            continue
+        if request["headers"]["Stripe-Version"] is None:
+            given = {member: value for member, value in given.items() if member not in BROWSERS}
+        for fault in openapi_faults(call.schema, given):
+            faults.add(f"{call.method} {call.path}: {fault}", f"{name} {request['parameters']}")
+    return faults, seen
+
+
 def judge_objects(objects, judge):
     faults, seen = Faults(), collections.Counter()
     for value in objects:
@@ -115,6 +138,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("base")
     parser.add_argument("--answers")
+    parser.add_argument("--openapi", type=pathlib.Path)
     options = parser.parse_args()
     base, description = options.base.rstrip("/"), Description()
     judge, failed = Judge(description), False
@@ -126,6 +150,10 @@ def main():
 
     faults, seen = judge_requests(base, description, judge)
     failed |= tell("requests", faults, seen)
+    if options.openapi:
+        openapi = OpenAPI(options.openapi)
+        faults, seen = judge_by_description(base, openapi)
+        failed |= tell(f"requests by the description of {openapi.version}", faults, seen)
     faults, seen = judge_objects(stored_objects(base), judge)
     failed |= tell("objects", faults, seen)
     if options.answers:
