@@ -19,11 +19,9 @@ import Testing
     }
 
     @Test(arguments: ["payment_intent", "", "balance", "account_links"])
-    func `a kind that is not shown is refused, with those that are`(kind: String) async throws {
+    func `a kind that is not shown is refused`(kind: String) async throws {
         try await SandboxWeb.use { (web) async throws in
-            let answer = try await web.ask("stripe/state?kind=\(kind)")
-            #expect(answer.status == 400)
-            #expect("\(answer.body)".contains("checkout_sessions"))
+            #expect(try await web.ask("stripe/state?kind=\(kind)").status == 400)
         }
     }
 }
