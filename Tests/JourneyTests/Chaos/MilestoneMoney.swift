@@ -127,9 +127,11 @@ struct MilestoneMoney: Sendable {
             } until: {
                 try await view()["status"]?.string == "cancelled"
             }
+        // A fee that such a card pays is disputed, too, and no deal has its money: that is an admin's case.
         case .decideForClientHeld, .decideForClientCaptured:
-            try await decide(["outcome": "client", "charge_fee": true])
-        case .decideForWorkerHeld: try await decide(["outcome": "worker", "charge_fee": true])
+            try await decide(["outcome": "client", "charge_fee": .bool(plan.card != "pm_card_createDispute")])
+        case .decideForWorkerHeld:
+            try await decide(["outcome": "worker", "charge_fee": .bool(plan.card != "pm_card_createDispute")])
         case .splitHeld, .splitCaptured: try await decide(["outcome": "split", "worker_cents": 20_000])
         }
     }
