@@ -1,3 +1,5 @@
+import OutboundHTTP
+import Postgres
 import SharedModels
 import TestSupport
 import Testing
@@ -21,6 +23,21 @@ import Testing
                 #expect((payout.leavesAt == nil) == (transfer == 0))
                 #expect(contract.status == .completed)
             }
+        }
+    }
+
+    @Test func `news that comes while a release is being written down is looked at again`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.delivered()
+            let milestone = contract.milestones[0].id
+            deals.peers.change { $0.lateFaults = [OutboundError.timedOut] }
+            _ = try await deals.releases.release(milestone, of: contract.id, by: deals.client)
+            #expect(try await deals.contracts.get(contract.id, by: deals.client).milestones[0].moving == .release)
+            try await deals.tell(.milestoneMoneyChanged, of: milestone)
+            let waiting: Int64 = try await deals.database.one(
+                "SELECT count(*) AS waiting FROM scheduled WHERE kind = \(RecheckFunding.kind)"
+            ) { try $0.decode("waiting") }
+            #expect(waiting == 1)
         }
     }
 

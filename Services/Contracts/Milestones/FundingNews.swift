@@ -114,9 +114,14 @@ struct FundingNews: Sendable {
     /// Takes over what a release pays out, after a part or all of it went back to the client, or came back.
     private func followPayout(of id: MilestoneID) async throws {
         guard let contractID = try await contracts.contract(of: id, in: database),
-            let known = try await contracts.find(contractID, in: database),
-            try known.has(id) && known.milestone(id).status == .released
+            let known = try await contracts.find(contractID, in: database), known.has(id)
         else { return }
+        guard try known.milestone(id).moving == nil else {
+            // The release is written down with what it paid out before this news.
+            try await scheduler.schedule(RecheckFunding(id), at: clock.now + Self.recheckAfter, in: database)
+            return
+        }
+        guard try known.milestone(id).status == .released else { return }
         // A repeat moves nothing, and tells what is so now.
         let escrow = try await peers.release(id)
         guard escrow.state == .released else { return }

@@ -146,10 +146,11 @@ struct Books: Sendable {
         }
     }
 
-    func hasCase(about subject: String) async throws -> Bool {
+    /// - Parameter kind: Cases of this kind do not count.
+    func hasCase(about subject: String, besides kind: String = "") async throws -> Bool {
         try await payments.one(
             """
-            SELECT EXISTS (SELECT FROM escrow_cases WHERE closed_at IS NULL
+            SELECT EXISTS (SELECT FROM escrow_cases WHERE closed_at IS NULL AND kind <> \(kind)
                                AND (milestone_id = \(subject)::uuid OR checkout_id = \(subject)::uuid)) AS has_case
             """
         ) { try $0.decode("has_case") }
