@@ -76,9 +76,9 @@ import Testing
                 if shutDown { await client.shutdown() }
             }
             try await use(shutDown: true)
-            let files = try openFileCount()
+            let files = try await openFileCount()
             for index in 0..<20 { try await use(shutDown: index.isMultiple(of: 2)) }
-            try await eventually("all files are closed") { try openFileCount() <= files }
+            try await eventually("all files are closed") { try await openFileCount() <= files }
         }
     }
 }
