@@ -99,7 +99,8 @@ package enum Microservice {
         var services: [any Service] = [http, database, clock]
         if settings.service != .sandbox {
             let telling = KeyRequestTelling(log: pipeline.keyRequests, logger: logger) {
-                _ = try await peers.call(Endpoints.authInternal.keyRequests, KeyRequestNotes($0))
+                _ = try await peers.call(
+                    Endpoints.authInternal.keyRequests, KeyRequestNotes($0), deadline: .seconds(3))
             }
             let places = PlaceTelling(places: resolver.places, logger: logger) {
                 _ = try await peers.call(Endpoints.authInternal.returnPlaces, $0, deadline: .seconds(5))

@@ -33,6 +33,36 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(20)))
+    func `heartbeats go on while others' writes wait`() async throws {
+        try await AuthWorld.use(clock) { world in
+            let (database, account) = (world.database, world.account)
+            let hub = RevocationHub(database: database, store: RevocationStore(), logger: .quiet)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await hub.run() }
+                var stream = try await subscription(of: hub).makeAsyncIterator()
+                let (isHeld, isEnough) = (WakeUp(), WakeUp())
+                group.addTask {
+                    try await database.transaction { tx in
+                        _ = try await AccountStore().lock(account, in: tx)
+                        isHeld.signal()
+                        await isEnough.wait()
+                    }
+                }
+                await isHeld.wait()
+                for _ in 0..<20 {
+                    // It may wait for longer than a statement does.
+                    group.addTask {
+                        _ = try? await database.execute("UPDATE accounts SET version = 9 WHERE id = \(account)")
+                    }
+                }
+                for _ in 0..<4 { #expect(await stream.next(isolation: nil)?.bytes == OutgoingEvent.heartbeat.bytes) }
+                isEnough.signal()
+                group.cancelAll()
+            }
+        }
+    }
+
     @Test func `a replica that does not listen refuses listeners`() async throws {
         try await AuthWorld.use(clock) { world in
             let database = world.database

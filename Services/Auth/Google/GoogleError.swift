@@ -10,7 +10,7 @@ enum GoogleError: Error, Equatable {
     /// A new account needs a role.
     case roleMissing
     case adminRole
-    /// An account has the address and has not proven it, or another person at Google is linked to it.
+    /// An account has the address and has not proven it, is linked to another person at Google, or is an admin's.
     case taken
 }
 

@@ -12,7 +12,7 @@ struct IdentityBook: Sendable {
     let plan: Plan
 
     /// The account of a person, locked: by the identity; or by an address that both sides have verified, which links
-    /// them unless the account's owner has unlinked the provider; or a new one. A known account keeps type and plan: a
+    /// them unless the account is an admin's, or its owner has unlinked the provider; or a new one. A known account keeps type and plan: a
     /// freelancer in the middle of a deal stays one, even if GitHub shows less public work today.
     ///
     /// - Parameter role: Of a new account of somebody who comes from Google. GitHub's standing decides by itself.
@@ -31,13 +31,20 @@ struct IdentityBook: Sendable {
                     free = free ?? email
                     continue
                 }
+                // The same person arrives in two tabs, and the other one was quicker.
+                if owner.belongs(to: identity) { return try await link(owner, to: identity, at: now, in: tx) }
                 // Both sides have proven the address, so it is one person. One with another identity there has two.
                 guard !owner.isLinked(to: identity.provider) else { continue }
-                if !owner.keepsOut(identity.provider) { return try await link(owner, to: identity, at: now, in: tx) }
-                isKeptOut = true
+                guard !owner.keepsOut(identity.provider) else {
+                    isKeptOut = true
+                    continue
+                }
+                // A provider may have verified an address years ago, and it may have changed hands since. An admin links
+                // on purpose.
+                if !owner.isAdmin { return try await link(owner, to: identity, at: now, in: tx) }
             }
             guard !isKeptOut else { throw SignInError.keptOut(identity.provider) }
-            let new = try await account(of: identity, role, proving: free, at: now, in: tx)
+            guard let new = try await account(of: identity, role, proving: free, at: now, in: tx) else { continue }
             if let account = try await opening.open(new, in: tx) { return account }
         }
         throw Refusal.unavailable()
@@ -90,9 +97,10 @@ struct IdentityBook: Sendable {
     /// A new account.
     ///
     /// - Parameter free: A verified address that no account has proven.
+    /// - Returns: `nil` when the person has got an account meanwhile.
     private func account(
         of identity: ProvenIdentity, _ role: Role?, proving free: String?, at now: Timestamp, in tx: Transaction
-    ) async throws -> Account {
+    ) async throws -> Account? {
         switch identity {
         case .gitHub(let user):
             var account = Account.signingUp(user, plan: plan, at: now)
@@ -100,6 +108,7 @@ struct IdentityBook: Sendable {
             return account
         case .google(let person):
             guard free != nil, try await accounts.findOwner(of: person.email, in: tx) == nil else {
+                if try await accounts.findOwner(identity, in: tx) != nil { return nil }
                 throw GoogleError.taken
             }
             guard let role else { throw GoogleError.roleMissing }

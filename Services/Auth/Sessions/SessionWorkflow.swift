@@ -88,12 +88,18 @@ struct SessionWorkflow: Sendable {
     /// Begins a session for somebody for whom a provider vouches.
     ///
     /// - Returns: The text of its cookie.
+    /// - Throws: What ``IdentityBook/enter(as:becoming:at:in:)`` throws, and ``SignInError/linkedElsewhere(_:)``.
     func begin(for identity: ProvenIdentity, becoming type: UserType = .client) async throws -> String {
         let now = clock.now
-        return try await database.transaction { tx in
-            let account = try await book.enter(as: identity, becoming: type.role, at: now, in: tx)
-            return try await SessionOpening(sessions: sessions, revocations: revocations)
-                .begin(for: account.id, at: now, in: tx)
+        do {
+            return try await database.transaction { tx in
+                let account = try await book.enter(as: identity, becoming: type.role, at: now, in: tx)
+                return try await SessionOpening(sessions: sessions, revocations: revocations)
+                    .begin(for: account.id, at: now, in: tx)
+            }
+        } catch let error as PostgresError where error.isUniqueViolation(of: identity.provider.uniqueIdentity) {
+            // Somebody else was quicker.
+            throw SignInError.linkedElsewhere(identity.provider)
         }
     }
 

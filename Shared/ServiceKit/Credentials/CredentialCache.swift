@@ -76,6 +76,11 @@ final class CredentialCache: Sendable {
         state.withLock { $0.isFresh ? $0.known[key] : nil }
     }
 
+    /// Whether the credential is known, and not known to be revoked since, also while the revocation feed is silent.
+    func knows(_ key: CredentialKey) -> Bool {
+        state.withLock { $0.isTrusted && $0.known[key] != nil }
+    }
+
     /// Whether what is known counts just now.
     var isFresh: Bool { state.withLock { $0.isFresh } }
 

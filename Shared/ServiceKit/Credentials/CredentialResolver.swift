@@ -6,8 +6,8 @@ import Synchronization
 /// Finds out whose credential a request carries, and whether the request may pass now.
 ///
 /// Auth decides. Its answer is remembered until its grant is spent or out of date, or until the credential is revoked.
-/// While revocations cannot be received, or nothing is heard of auth, every request asks. A burst of requests with the same unknown credential asks
-/// once.
+/// While revocations cannot be received, or nothing is heard of auth, every request asks. A burst of requests with the
+/// same unknown credential asks once, also while nothing is heard of auth.
 package final class CredentialResolver: Sendable {
     package typealias Ask = @Sendable (CredentialInput) async throws -> CredentialResolution
 
@@ -28,7 +28,7 @@ package final class CredentialResolver: Sendable {
     /// The places of requests in flight, to be given back by ``PlaceTelling``.
     package let places: Places
     private let cache: CredentialCache
-    private let flights = Mutex<[CredentialKey: Task<Void, any Error>]>([:])
+    private let flights = Mutex<[CredentialKey: Task<Answer, any Error>]>([:])
 
     /// - Parameters:
     ///   - ask: Asks auth. In auth itself, its own workflow.
@@ -57,12 +57,14 @@ package final class CredentialResolver: Sendable {
         if credential.source == .token, OAuthTokenFormat.isMistyped(credential.secret) {
             throw CredentialRefusal.unauthorized("The OAuth token is mistyped: its checksum is wrong.")
         }
-        for _ in 0..<Self.sharedRounds where cache.isFresh {
+        for round in 0..<Self.sharedRounds where cache.isTrusted {
             // A grant of one request is nothing to share.
-            if cache.find(key)?.meter?.needsPlace == true { break }
-            try await askTogether(credential, key)
+            if cache.meter(for: key)?.needsPlace == true { break }
+            let (answer, isOurs) = try await askTogether(credential, key)
             // Who is cancelled takes what was granted out, too, so that its place is given back.
-            let admission = try admit(key)
+            var admission = try admit(key)
+            // An answer that was under way when this request came can be older than a revocation nobody has heard of.
+            if admission == nil, !cache.isFresh, isOurs || round > 0 { admission = try admit(answer) }
             try Task.checkCancellation()
             if let admission { return admission }
         }
@@ -78,7 +80,7 @@ package final class CredentialResolver: Sendable {
     }
 
     /// Whether the credential is remembered, and not revoked since.
-    func knows(_ credential: PresentedCredential) -> Bool { cache.find(CredentialKey(credential)) != nil }
+    func knows(_ credential: PresentedCredential) -> Bool { cache.knows(CredentialKey(credential)) }
 
     /// Drops everything that is remembered about what was revoked, and ends its streams.
     package func revoked(_ revocation: Revocation) {
@@ -103,6 +105,13 @@ package final class CredentialResolver: Sendable {
         guard let known = cache.find(key), now < known.freshUntil else { return nil }
         guard let meter = known.meter else { return Admission(principal: known.principal) }
         return try admission(meter.enter(at: now), meter, known.principal)
+    }
+
+    /// Lets the request in by an answer that is newer than the request, unless something was revoked since.
+    private func admit(_ answer: Answer) throws(CredentialRefusal) -> Admission? {
+        guard cache.isTrusted, cache.revision == answer.revision else { return nil }
+        guard let meter = answer.meter else { return Admission(principal: answer.principal) }
+        return try admission(meter.enter(at: clock.now), meter, answer.principal)
     }
 
     private func admission(
@@ -148,25 +157,30 @@ package final class CredentialResolver: Sendable {
 
     /// Asks once for all requests that wait for the same credential. Cancelling one waiting request does not take the
     /// answer from the others.
-    private func askTogether(_ credential: PresentedCredential, _ key: CredentialKey) async throws {
-        let flight = flights.withLock { flights in
-            if let flight = flights[key] { return flight }
+    ///
+    /// - Returns: The answer, and whether this call has begun the question.
+    private func askTogether(
+        _ credential: PresentedCredential, _ key: CredentialKey
+    ) async throws -> (answer: Answer, isOurs: Bool) {
+        let (flight, isOurs) = flights.withLock { flights in
+            if let flight = flights[key] { return (flight, false) }
             let flight = Task {
                 defer { self.flights.withLock { $0[key] = nil } }
                 let answer = try await fetch(credential, key)
                 answer.meter?.add(answer.grant, answer.place, at: clock.now)
                 remember(answer, for: key)
                 // It was revoked meanwhile: nobody finds the place by this credential.
-                if cache.find(key) == nil, let meter = answer.meter {
+                if !cache.knows(key), let meter = answer.meter {
                     let (requests, unused) = meter.drain()
                     meter.putBack(requests)
                     for place in unused { places.giveBack(place) }
                 }
+                return answer
             }
             flights[key] = flight
-            return flight
+            return (flight, true)
         }
-        try await flight.value
+        return (try await flight.value, isOurs)
     }
 
     private struct Answer {

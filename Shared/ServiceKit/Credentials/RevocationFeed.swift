@@ -8,7 +8,7 @@ import SharedModels
 /// While the stream is down, or silent for longer than ``patience``, nothing remembered is trusted. After ``silence`` it
 /// counts as down, and what callers follow ends.
 package struct RevocationFeed: Service {
-    /// Auth sends something every second. So a frozen auth vouches for nobody any longer, and a late message costs some
+    /// Auth sends something every half second. So a frozen auth vouches for nobody any longer, and a late message costs some
     /// questions.
     package static let patience = Duration.seconds(2)
     package static let silence = Duration.seconds(15)

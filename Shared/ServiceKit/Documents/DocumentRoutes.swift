@@ -1,5 +1,4 @@
 import SharedModels
-import Synchronization
 
 /// `/openapi.json`, `/docs`, `/llms.txt` and `/skill.md`, generated from the declarations.
 package struct DocumentRoutes: Sendable {
@@ -15,40 +14,42 @@ package struct DocumentRoutes: Sendable {
         }
         routes.handle(Endpoints.health.openAPI) { _, call in
             call.setHeader("Cache-Control", "public, max-age=300")
-            return TextOutput("application/json", document.text)
+            return TextOutput("application/json", await document.text)
         }
+        let page = TextOnDemand { DocumentationPage.html }
         routes.handle(Endpoints.health.docs) { _, call in
             call.setHeader("Cache-Control", "public, max-age=300")
-            return TextOutput("text/html; charset=utf-8", DocumentationPage.html)
+            return TextOutput("text/html; charset=utf-8", await page.text)
         }
         let guide = TextOnDemand { [publicURL] in AgentGuide.text(server: publicURL) }
         routes.handle(Endpoints.health.guide) { _, call in
             call.setHeader("Cache-Control", "public, max-age=300")
-            return TextOutput("text/plain; charset=utf-8", guide.text)
+            return TextOutput("text/plain; charset=utf-8", await guide.text)
         }
         let skill = TextOnDemand { [publicURL] in AgentGuide.skill(server: publicURL) }
         routes.handle(Endpoints.health.skill) { _, call in
             call.setHeader("Cache-Control", "public, max-age=300")
-            return TextOutput("text/markdown; charset=utf-8", skill.text)
+            return TextOutput("text/markdown; charset=utf-8", await skill.text)
         }
     }
 }
 
 /// A text that is made when it is asked for first, and kept: a service that nobody asks for it starts sooner.
-private final class TextOnDemand: Sendable {
-    private let made = Mutex<String?>(nil)
+///
+/// It is made once, off the threads that serve requests, and who asks meanwhile waits without holding a thread.
+private actor TextOnDemand {
     private let make: @Sendable () -> String
+    private var making: Task<String, Never>?
 
     init(_ make: @escaping @Sendable () -> String) {
         self.make = make
     }
 
     var text: String {
-        made.withLock { made in
-            if let made { return made }
-            let text = make()
-            made = text
-            return text
+        get async {
+            let making = making ?? Task.detached(priority: .low) { [make] in make() }
+            self.making = making
+            return await making.value
         }
     }
 }

@@ -46,7 +46,7 @@ final class KeyRequestLog: Sendable {
     }
 }
 
-/// Tells auth every few seconds which requests keys have made, as long as they make any.
+/// Tells auth every few seconds which requests keys have made, as long as they make any, and once more in the end.
 struct KeyRequestTelling: Service {
     static let pause = Duration.seconds(3)
 
@@ -60,9 +60,12 @@ struct KeyRequestTelling: Service {
                 await log.first.wait()
                 // A cancelled wait needs no handling: the loop's condition ends it.
                 try? await Task.sleep(for: Self.pause)
+                // A cancelled task can call nobody.
+                guard !Task.isCancelled else { break }
                 await tellOnce()
             }
         }
+        await tellOnce()
     }
 
     func tellOnce() async {

@@ -1,4 +1,5 @@
 import Logging
+import ServiceLifecycle
 import SharedModels
 import TestSupport
 import Testing
@@ -33,6 +34,23 @@ import Testing
         }
     }
 
+    @Test func `what was noted last is told at the shutdown`() async throws {
+        try await TestService.use { service in
+            let (told, hasBegun) = (Shared<[KeyRequestNote]>([]), Gate())
+            let telling = KeyRequestTelling(log: service.keyRequests, logger: .quiet) { notes in
+                try Task.checkCancellation()
+                told.change { $0 += notes }
+            }
+            let group = Microservice.group([Begun(service: telling, gate: hasBegun)], endingWith: [], logger: .quiet)
+            let running = Task { try await group.run() }
+            try await hasBegun.waitForArrival()
+            _ = try await service.ask("GET", "/api/things", as: service.auth.key())
+            await group.triggerGracefulShutdown()
+            try await running.value
+            #expect(told.value.count == 1)
+        }
+    }
+
     @Test func `what is told is told once, and what cannot be told is let go`() async throws {
         struct Away: Error {}
         try await TestService.use { service in
@@ -52,5 +70,17 @@ import Testing
             await there.tellOnce()
             #expect(told.value.map(\.count) == [1])
         }
+    }
+}
+
+/// Says when a service has begun.
+private struct Begun: Service {
+    let service: any Service
+    let gate: Gate
+
+    func run() async throws {
+        gate.open()
+        await gate.pass()
+        try await service.run()
     }
 }
