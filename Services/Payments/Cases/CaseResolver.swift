@@ -69,8 +69,8 @@ struct CaseResolver: Sendable {
             case .milestone(let id): _ = try await escrows.cancel(id)
             case .checkout(let id): try await checkouts.payBack(id)
             }
-        case .apart(.owed):
-            try await refund(failed.paymentIntentID, failed.amount, for: known)
+        case .apart(.owed(let owed)):
+            try await refund(failed.paymentIntentID, owed, for: known)
             try await follow(failed.paymentIntentID)
         case .apart(.paidBack): return
         case .apart(.gone): throw CaseError.nothingToDo

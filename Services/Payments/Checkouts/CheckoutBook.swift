@@ -155,14 +155,14 @@ struct CheckoutBook: Sendable {
         return try await returnPayment(&checkout, in: tx)
     }
 
-    /// Begins to return what is left of a payment that no contract takes.
+    /// Begins to return what is left of a payment that no contract takes. A dispute that is not decided keeps it.
     ///
-    /// - Returns: `nil` when nothing is left of it.
+    /// - Returns: `nil` when nothing is left of it, or it waits.
     func returnPayment(_ checkout: inout Checkout, in tx: Transaction) async throws -> Action? {
-        guard checkout.rest.isZero else {
+        guard checkout.rest.isZero || checkout.isFrozen else {
             return try await start(.giveBack, amount: checkout.rest, &checkout, in: tx)
         }
-        try checkout.giveBack()
+        if checkout.rest.isZero { try checkout.giveBack() }
         try await save(&checkout, in: tx)
         return nil
     }

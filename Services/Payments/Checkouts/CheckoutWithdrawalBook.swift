@@ -62,6 +62,7 @@ struct CheckoutWithdrawalBook: Sendable {
         try await withdrawals.settle(withdrawal, as: .final, at: now, in: tx)
         try await thaw(&checkout, in: tx)
         try await reduce(&checkout, by: withdrawal.ofDeal, withdrawal.parts, in: tx)
+        try await goOn(&checkout, in: tx)
     }
 
     /// A refund failed, or a dispute was won: the money is where it was before. What left beyond the payment is covered by it
@@ -79,6 +80,8 @@ struct CheckoutWithdrawalBook: Sendable {
         guard withdrawal.kind == .refund else {
             try await thaw(&checkout, in: tx)
             try await cover(&checkout, in: tx)
+            try await reopenCases(behind: withdrawal.paymentIntentID, checkout, in: tx)
+            try await goOn(&checkout, in: tx)
             return true
         }
         let isOfEscrow = taken.contains { $0.account == .escrow(checkout.id, checkout.currency) }
@@ -94,20 +97,38 @@ struct CheckoutWithdrawalBook: Sendable {
         if isBack { try checkout.comeBack() }
         try await cover(&checkout, in: tx)
         if isBack, checkout.state == .returning { return try await offerAgain(withdrawal, &checkout, in: tx) }
-        guard isOfEscrow, !isAgain, try await money.unclaimed(of: checkout, in: tx) > 0 else { return true }
-        try await open(.refundFailed, withdrawal, checkout, in: tx)
+        let unclaimed = try await money.unclaimed(of: checkout, in: tx)
+        guard isOfEscrow, !isAgain, unclaimed > 0 else { return true }
+        try await open(withdrawal, owed: min(withdrawal.amount.minorUnits, unclaimed), checkout, in: tx)
         return false
+    }
+
+    /// A dispute that was won may bring back what failed refunds had covered of it: it is the payer's.
+    private func reopenCases(behind payment: String, _ checkout: Checkout, in tx: Transaction) async throws {
+        let unclaimed = try await money.unclaimed(of: checkout, in: tx)
+        for (failed, owed) in try await PayBack(cases: cases).owed(of: payment, unclaimed: unclaimed, in: tx) {
+            try await open(failed, owed: owed, checkout, in: tx)
+        }
+    }
+
+    /// What no contract takes goes back to the card once no dispute keeps it. What failed to go back twice is a case.
+    private func goOn(_ checkout: inout Checkout, in tx: Transaction) async throws {
+        guard checkout.state == .returning, checkout.moving == nil, let payment = checkout.payment?.intentID,
+            try await failures(behind: payment, in: tx) < 2
+        else { return }
+        _ = try await book.returnPayment(&checkout, in: tx)
+    }
+
+    private func failures(behind payment: String, in tx: Transaction) async throws -> Int {
+        try await withdrawals.find(of: payment, in: tx).count { $0.kind == .refund && $0.state == .undone }
     }
 
     /// The first time it is sent to the card again. A second time somebody must find another way.
     private func offerAgain(
         _ withdrawal: Withdrawal, _ checkout: inout Checkout, in tx: Transaction
     ) async throws -> Bool {
-        let failures = try await withdrawals.find(of: withdrawal.paymentIntentID, in: tx).filter {
-            $0.kind == .refund && $0.state == .undone
-        }
-        guard failures.count < 2 else {
-            try await open(.refundFailed, withdrawal, checkout, in: tx)
+        guard try await failures(behind: withdrawal.paymentIntentID, in: tx) < 2 else {
+            try await open(withdrawal, owed: withdrawal.amount.minorUnits, checkout, in: tx)
             return false
         }
         // It is performed when it is resumed.
@@ -115,11 +136,12 @@ struct CheckoutWithdrawalBook: Sendable {
         return true
     }
 
+    /// - Parameter owed: What of it is in escrow.
     private func open(
-        _ kind: CaseKind, _ withdrawal: Withdrawal, _ checkout: Checkout, in tx: Transaction
+        _ withdrawal: Withdrawal, owed: Int64, _ checkout: Checkout, in tx: Transaction
     ) async throws {
         try await cases.open(
-            kind, withdrawal.id, of: checkout, withdrawal.amount,
+            .refundFailed, withdrawal.id, of: checkout, Money(minorUnits: owed, currency: withdrawal.amount.currency),
             believed: "\(withdrawal.amount.minorUnits) went back to the client",
             reported: "\(withdrawal.id) failed: the money is ours again, and owed to the client", at: now, in: tx)
     }

@@ -215,6 +215,7 @@ struct CheckoutWorkflow: Sendable {
             guard checkout.state == .returning else {
                 throw CheckoutError.illegalMove(.init(checkout.state, .giveBack))
             }
+            guard !checkout.isFrozen else { throw CheckoutError.frozen }
             return try await book.returnPayment(&checkout, in: tx)
         }
         if let action { try await mover.perform(action) }

@@ -74,6 +74,7 @@ extension Escrow {
         paymentIntentID = nil
         clientSecret = nil
         captureBefore = nil
+        isFrozen = false
     }
 
     /// Part of the captured money went back to the client.

@@ -26,8 +26,8 @@ struct PayBack: Sendable {
 
     /// How it stands with what a refund failed to bring to the client.
     enum Standing: Equatable, Sendable {
-        /// It is in escrow, and no deal has it.
-        case owed
+        /// This much of it is in escrow, and no deal has it.
+        case owed(Money)
         /// Another refund for the same case brings it.
         case paidBack
         /// A deal has gone on with it, or it left in another way.
@@ -42,8 +42,28 @@ struct PayBack: Sendable {
     ) async throws -> Standing {
         let others = try await others(of: failed, id, in: tx)
         if others.contains(where: { $0.state != .undone }) { return .paidBack }
-        let owed = try await owed(of: failed, others, in: tx)
-        return owed > 0 && owed <= unclaimed ? .owed : .gone
+        let owed = try await min(owed(of: failed, others, in: tx), unclaimed)
+        return owed > 0 ? .owed(Money(minorUnits: owed, currency: failed.amount.currency)) : .gone
+    }
+
+    /// The refunds of a payment that failed and what of each is owed to the payer, newest first, whatever was refunded for
+    /// cases about them.
+    func owed(of payment: String, unclaimed: Int64, in tx: Transaction) async throws -> [(Withdrawal, Int64)] {
+        guard unclaimed > 0 else { return [] }
+        let all = try await withdrawals.find(of: payment, in: tx)
+        var refunds: [String: [Withdrawal]] = [:]
+        for refund in all {
+            guard let id = refund.paysBack, let known = try await cases.find(id, in: tx) else { continue }
+            refunds[known.subject, default: []].append(refund)
+        }
+        var (left, found) = (unclaimed, [(Withdrawal, Int64)]())
+        for failed in all.reversed() where failed.kind == .refund && failed.state == .undone {
+            let part = try await min(owed(of: failed, refunds[failed.id] ?? [], in: tx), left)
+            guard part > 0 else { continue }
+            left -= part
+            found.append((failed, part))
+        }
+        return found
     }
 
     /// Books a refund of this kind, once, whichever process sees it first. It takes what undoing the failed refund put into

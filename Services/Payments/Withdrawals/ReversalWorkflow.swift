@@ -35,6 +35,13 @@ struct ReversalWorkflow: Sendable {
                 try await stripe.reverse(transferID, amount, for: key, idempotencyKey: idempotencyKey)
             }
             try await database.transaction { tx in try await note(reversal, of: milestone, in: tx) }
+            // The dispute has taken more from the worker since: it covers what a failed refund brought back.
+            guard reversal.amount < amount.minorUnits else { return }
+            try await cases.open(
+                .owedByWorker, disputeID, of: escrow,
+                Money(minorUnits: amount.minorUnits - reversal.amount, currency: amount.currency),
+                believed: "the worker was paid for a payment that is disputed",
+                reported: "only \(reversal.amount) of the transfer was taken back", at: book.clock.now, in: database)
         } catch ProviderError.refused(let reason) {
             try await cases.open(
                 .owedByWorker, disputeID, of: escrow, amount,

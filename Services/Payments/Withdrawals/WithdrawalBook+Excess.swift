@@ -45,10 +45,19 @@ extension WithdrawalBook {
     }
 
     /// What comes back to a released milestone, divided as its money is now: several parts that left one by one were
-    /// rounded one by one. A worker who was paid meanwhile is owed a part that had not been.
-    func divide(_ sums: inout [LedgerAccount: Int64], _ escrow: Escrow, in tx: Transaction) async throws {
+    /// rounded one by one. A worker who was paid meanwhile is owed a part that had not been; one whose payout came back is
+    /// paid a part that had been owed.
+    func divide(
+        _ sums: inout [LedgerAccount: Int64], of withdrawal: Withdrawal, _ escrow: Escrow, in tx: Transaction
+    ) async throws {
         let currency = escrow.amount.currency
         let payable = LedgerAccount.payable(escrow.workerID, currency)
+        // What a dispute took was in the earning when that was owed again.
+        if escrow.state == .released, withdrawal.kind == .refund,
+            let part = sums.removeValue(forKey: .receivable(escrow.workerID, currency))
+        {
+            sums[payable, default: 0] += part
+        }
         if escrow.state == .paid, let part = sums.removeValue(forKey: payable) {
             sums[worker(of: escrow), default: 0] += part
         }
@@ -83,6 +92,9 @@ extension WithdrawalBook {
             (.loss(currency), lost), (.escrow(escrow.milestoneID, currency), part - lost),
         ]
         try await rebook(&covered, entries + others, in: tx)
+        if escrow.state == .paid, covered.kind == .dispute {
+            try await book.scheduler.schedule(ReverseTransfer(covered.id), at: now, in: tx)
+        }
         if !covered.isUndecided {
             try await reduce(&escrow, by: Money(minorUnits: part, currency: currency), in: tx)
         }
@@ -105,7 +117,9 @@ extension WithdrawalBook {
     ) async throws {
         withdrawal.rebookings += 1
         try await withdrawals.rebook(withdrawal, at: now, in: tx)
-        try await ledger.post(.rebooking(withdrawal, entries), at: now, in: tx)
+        let posting = Posting.rebooking(withdrawal, entries)
+        // Nothing moves when what left beyond the deal's money was in escrow, too.
+        if !posting.entries.isEmpty { try await ledger.post(posting, at: now, in: tx) }
         guard try await loss(of: withdrawal, in: tx) == 0 else { return }
         try await cases.settle(
             .tooMuchWithdrawn, withdrawal.id, "What came back has covered it.", at: now, in: tx)

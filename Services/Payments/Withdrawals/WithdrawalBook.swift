@@ -88,18 +88,29 @@ struct WithdrawalBook: Sendable {
             try changeReturned(&escrow, by: withdrawal.kind == .refund ? -withdrawal.ofDeal.minorUnits : 0)
         }
         var sums = taken.map { ($0.account, -$0.amount) }.summed
-        if isAgain, isReleased { try await divide(&sums, escrow, in: tx) }
+        if isAgain, isReleased { try await divide(&sums, of: withdrawal, escrow, in: tx) }
         try await ledger.post(.undoing(withdrawal, sums), at: now, in: tx)
         try await PayBack(cases: cases).settleCase(behind: withdrawal, at: now, in: tx)
         try await cases.settle(.tooMuchWithdrawn, withdrawal.id, "It came back.", at: now, in: tx)
         if withdrawal.kind == .dispute { try await thaw(&escrow, in: tx) }
         try await cover(behind: withdrawal.paymentIntentID, &escrow, in: tx)
+        if withdrawal.kind == .dispute { try await reopenCases(behind: withdrawal.paymentIntentID, escrow, in: tx) }
         if isReleased, isAgain { return try await payAgain(&escrow, withdrawal, in: tx) }
         if isAgain || withdrawal.kind == .dispute || !isOfEscrow { return true }
-        guard try await money.unclaimed(of: withdrawal.paymentIntentID, escrow, in: tx) > 0 else { return true }
+        let unclaimed = try await money.unclaimed(of: withdrawal.paymentIntentID, escrow, in: tx)
+        guard unclaimed > 0 else { return true }
         if escrow.state == .unfunded { return try await restore(withdrawal, &escrow, in: tx) }
-        try await open(.refundFailed, withdrawal, escrow, in: tx)
+        try await open(withdrawal, owed: min(withdrawal.amount.minorUnits, unclaimed), escrow, in: tx)
         return false
+    }
+
+    /// A dispute that was won may bring back what failed refunds had covered of it: it is the payer's.
+    private func reopenCases(behind payment: String, _ escrow: Escrow, in tx: Transaction) async throws {
+        if escrow.state == .escrowed, escrow.paymentIntentID == payment { return }
+        let unclaimed = try await money.unclaimed(of: payment, escrow, in: tx)
+        for (failed, owed) in try await PayBack(cases: cases).owed(of: payment, unclaimed: unclaimed, in: tx) {
+            try await open(failed, owed: owed, escrow, in: tx)
+        }
     }
 
     /// The worker has more to get.
@@ -123,28 +134,35 @@ struct WithdrawalBook: Sendable {
             under: [Posting.captureKey(of: payment)], in: .escrow(escrow.milestoneID, currency), in: tx)
         // The milestone costs less by now: the payment is nobody's.
         guard captured <= escrow.amount.minorUnits else {
-            try await open(.refundFailed, withdrawal, escrow, in: tx)
+            try await open(withdrawal, owed: min(withdrawal.amount.minorUnits, left), escrow, in: tx)
             return false
         }
-        let failures = try await withdrawals.find(of: payment, in: tx).filter {
-            $0.kind == .refund && $0.state == .undone
+        let all = try await withdrawals.find(of: payment, in: tx)
+        // The deal has the whole payment again, and whatever is away of it is missing from the deal.
+        for var other in all where other.state != .undone && other.excess > 0 {
+            other.excess = 0
+            try await withdrawals.rebook(other, at: now, in: tx)
         }
-        try escrow.restore(payment, left: Money(minorUnits: left, currency: currency))
+        let disputed = all.filter(\.isUndecided).map(\.amount.minorUnits).reduce(0, +)
+        try escrow.restore(payment, left: Money(minorUnits: left + disputed, currency: currency))
+        escrow.isFrozen = disputed > 0
+        let failures = all.filter { $0.kind == .refund && $0.state == .undone }
         for failure in failures {
             try await cases.settle(
                 .refundFailed, failure.id, "The milestone has the money again.", at: now, in: tx)
         }
         guard failures.count < 2 else {
-            try await open(.refundFailed, withdrawal, escrow, in: tx)
+            try await open(withdrawal, owed: withdrawal.amount.minorUnits, escrow, in: tx)
             return false
         }
         try await book.announceFunded(escrow, in: tx)
         return true
     }
 
-    private func open(_ kind: CaseKind, _ withdrawal: Withdrawal, _ escrow: Escrow, in tx: Transaction) async throws {
+    /// - Parameter owed: What of it is in escrow.
+    private func open(_ withdrawal: Withdrawal, owed: Int64, _ escrow: Escrow, in tx: Transaction) async throws {
         try await cases.open(
-            kind, withdrawal.id, of: escrow, withdrawal.amount,
+            .refundFailed, withdrawal.id, of: escrow, Money(minorUnits: owed, currency: withdrawal.amount.currency),
             believed: "\(withdrawal.amount.minorUnits) went back to the client",
             reported: "\(withdrawal.id) failed: the money is ours again, and owed to the client", at: now, in: tx)
     }
@@ -155,7 +173,8 @@ struct WithdrawalBook: Sendable {
         if escrow.state == .escrowed, amount.minorUnits >= escrow.rest.minorUnits {
             try await book.letGo(by: .refund, &escrow, in: tx)
         } else {
-            try changeReturned(&escrow, by: amount.minorUnits)
+            // What was booked before the excess was told apart may be more than is left.
+            try changeReturned(&escrow, by: min(amount.minorUnits, escrow.rest.minorUnits))
         }
     }
 
