@@ -27,6 +27,9 @@ struct ConnectionParameters: Sendable {
             ("keepalives_idle", "15"),
             ("keepalives_interval", "5"),
             ("keepalives_count", "3"),
+            // Otherwise each connection looks for a ticket of Kerberos first, and a process that ends meanwhile is broken
+            // off by Kerberos' library.
+            ("gssencmode", "disable"),
             ("fallback_application_name", configuration.applicationName),
             ("dbname", configuration.url),
             ("client_encoding", "UTF8"),
