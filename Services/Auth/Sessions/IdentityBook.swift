@@ -12,8 +12,8 @@ struct IdentityBook: Sendable {
     let plan: Plan
 
     /// The account of a person, locked: by the identity; or by an address that both sides have verified, which links
-    /// them unless the account is an admin's, or its owner has unlinked the provider; or a new one. A known account keeps type and plan: a
-    /// freelancer in the middle of a deal stays one, even if GitHub shows less public work today.
+    /// them unless the account is an admin's, or its owner has unlinked the provider; or a new one. A known account
+    /// keeps type and plan: a freelancer in the middle of a deal stays one, even if GitHub shows less public work today.
     ///
     /// - Parameter role: Of a new account of somebody who comes from Google. GitHub's standing decides by itself.
     /// - Throws: ``SignInError/keptOut(_:)``, ``AccountError/blocked``, and ``GoogleError`` about a new account.
