@@ -93,14 +93,14 @@ extension CheckoutWithdrawalBook {
         guard !part.isZero else { return }
         let (sources, parts) = try await sources(of: part, checkout, in: tx)
         let given = -sources.map(\.1).reduce(0, +)
-        let lost = try await min(given, loss(of: known, in: tx))
+        let lost = try await min(given, losses.left(of: known, in: tx))
         var covered = known
         covered.excess -= part.minorUnits
         if let parts { covered.parts = covered.parts.map { $0 + parts } ?? parts }
         let others: [(LedgerAccount, Int64)] = [
             (.loss(currency), lost), (.escrow(checkout.id, currency), given - lost),
         ]
-        try await rebook(&covered, sources + others, in: tx)
+        try await losses.rebook(&covered, sources + others, in: tx)
         if !covered.isUndecided { try await reduce(&checkout, by: part, parts, in: tx) }
     }
 
@@ -108,27 +108,9 @@ extension CheckoutWithdrawalBook {
     private func coverByUnclaimed(_ known: Withdrawal, _ checkout: Checkout, in tx: Transaction) async throws {
         // As it was booked last.
         guard var covered = try await withdrawals.find(known.id, in: tx) else { return }
-        let part = try await min(money.unclaimed(of: checkout, in: tx), loss(of: covered, in: tx))
+        let part = try await min(money.unclaimed(of: checkout, in: tx), losses.left(of: covered, in: tx))
         guard part > 0 else { return }
-        try await rebook(
+        try await losses.rebook(
             &covered, [(.loss(checkout.currency), part), (.escrow(checkout.id, checkout.currency), -part)], in: tx)
-    }
-
-    private func rebook(
-        _ withdrawal: inout Withdrawal, _ entries: [(LedgerAccount, Int64)], in tx: Transaction
-    ) async throws {
-        withdrawal.rebookings += 1
-        try await withdrawals.rebook(withdrawal, at: now, in: tx)
-        let posting = Posting.rebooking(withdrawal, entries)
-        // Nothing moves when no wallet has anything.
-        if !posting.entries.isEmpty { try await ledger.post(posting, at: now, in: tx) }
-        guard try await loss(of: withdrawal, in: tx) == 0 else { return }
-        try await cases.settle(
-            .tooMuchWithdrawn, withdrawal.id, "What came back has covered it.", at: now, in: tx)
-    }
-
-    /// What a withdrawal cost the platform, as far as it was not covered since.
-    private func loss(of withdrawal: Withdrawal, in tx: Transaction) async throws -> Int64 {
-        try await -ledger.sum(under: withdrawal.postings, in: .loss(withdrawal.amount.currency), in: tx)
     }
 }

@@ -16,6 +16,7 @@ struct CheckoutWithdrawalBook: Sendable {
     var cases: CaseStore { book.cases }
     var ledger: Ledger { book.ledger }
     var now: Timestamp { book.clock.now }
+    var losses: WithdrawalLosses { WithdrawalLosses(ledger: ledger, cases: cases, now: now) }
 
     /// The money leaves.
     func take(

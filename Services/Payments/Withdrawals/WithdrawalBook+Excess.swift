@@ -84,14 +84,14 @@ extension WithdrawalBook {
         let present = try await money.present(escrow, in: tx)
         let part = min(known.excess, present)
         guard part > 0 else { return }
-        let lost = try await min(part, loss(of: known, in: tx))
+        let lost = try await min(part, losses.left(of: known, in: tx))
         let entries = try await entries(of: escrow, from: present, to: present - part, in: tx)
         var covered = known
         covered.excess -= part
         let others: [(LedgerAccount, Int64)] = [
             (.loss(currency), lost), (.escrow(escrow.milestoneID, currency), part - lost),
         ]
-        try await rebook(&covered, entries + others, in: tx)
+        try await losses.rebook(&covered, entries + others, in: tx)
         if escrow.state == .paid, covered.kind == .dispute {
             try await book.scheduler.schedule(ReverseTransfer(covered.id), at: now, in: tx)
         }
@@ -106,27 +106,9 @@ extension WithdrawalBook {
         guard var covered = try await withdrawals.find(known.id, in: tx) else { return }
         let currency = escrow.amount.currency
         let unclaimed = try await money.unclaimed(of: known.paymentIntentID, escrow, in: tx)
-        let part = try await min(unclaimed, loss(of: covered, in: tx))
+        let part = try await min(unclaimed, losses.left(of: covered, in: tx))
         guard part > 0 else { return }
-        try await rebook(
+        try await losses.rebook(
             &covered, [(.loss(currency), part), (.escrow(escrow.milestoneID, currency), -part)], in: tx)
-    }
-
-    private func rebook(
-        _ withdrawal: inout Withdrawal, _ entries: [(LedgerAccount, Int64)], in tx: Transaction
-    ) async throws {
-        withdrawal.rebookings += 1
-        try await withdrawals.rebook(withdrawal, at: now, in: tx)
-        let posting = Posting.rebooking(withdrawal, entries)
-        // Nothing moves when what left beyond the deal's money was in escrow, too.
-        if !posting.entries.isEmpty { try await ledger.post(posting, at: now, in: tx) }
-        guard try await loss(of: withdrawal, in: tx) == 0 else { return }
-        try await cases.settle(
-            .tooMuchWithdrawn, withdrawal.id, "What came back has covered it.", at: now, in: tx)
-    }
-
-    /// What a withdrawal cost the platform, as far as it was not covered since.
-    private func loss(of withdrawal: Withdrawal, in tx: Transaction) async throws -> Int64 {
-        try await -ledger.sum(under: withdrawal.postings, in: .loss(withdrawal.amount.currency), in: tx)
     }
 }

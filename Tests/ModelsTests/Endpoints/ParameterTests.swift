@@ -87,7 +87,7 @@ import Testing
                 == InputIssue(path: "code", message: "is not acceptable; expected: \(code.summary)"))
     }
 
-    @Test func `a filter that is none is refused with what it can be`() throws {
+    @Test func `a filter that does not exist is refused with those that do`() throws {
         let filter = JobListParameters.filter
         #expect(try filter.value(of: "Expert") == .level(.expert))
         #expect(refusal(filter, "Experts")?.message.contains("a status, or the id of a category") == true)
