@@ -18,6 +18,7 @@ final class FakePeers: DealPeers, Fake {
         var escrows: [MilestoneID: EscrowState] = [:]
         /// What the next questions for a state are answered with: it is past when the answer arrives.
         var pastStates: [EscrowState] = []
+        /// How many releases moved money. A repeat moves nothing.
         var releases = 0
         /// What went back to the client before the release, in cents, without contracts.
         var gone: [MilestoneID: Int64] = [:]
@@ -64,15 +65,15 @@ final class FakePeers: DealPeers, Fake {
     }
 
     func release(_ milestone: MilestoneID) async throws -> EscrowView {
-        let view = try move(milestone) { state in
-            switch state {
-            case .held, .escrowed: .released
-            case .released, .paid: state
-            case .unfunded, .authorizing: nil
+        try move(milestone) { before in
+            switch before {
+            case .held, .escrowed:
+                state.change { $0.releases += 1 }
+                return .released
+            case .released, .paid: return before
+            case .unfunded, .authorizing: return nil
             }
         }
-        state.change { $0.releases += 1 }
-        return view
     }
 
     func settle(_ milestone: MilestoneID, workersShare: Money) async throws -> EscrowView {
