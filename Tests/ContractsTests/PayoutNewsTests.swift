@@ -8,10 +8,14 @@ import Testing
 
 /// The promise under test: what a milestone says of its payout is what payments says.
 @Suite struct PayoutNewsTests {
-    @Test func `money that goes back to the client after the release is missing in the payout`() async throws {
-        try await Deals.with { deals in
+    @Test(arguments: [EscrowState.released, .paid])
+    func `money that goes back to the client after the release or the payout is missing in it`(
+        state: EscrowState
+    ) async throws {
+        try await Deals.with { (deals) async throws in
             let completed = try await deals.completed()
             let milestone = completed.milestones[0]
+            deals.peers.change { $0.escrows[milestone.id] = state }
             #expect(milestone.payout?.transfer == .usd(cents: 47_500) && milestone.payout?.leavesAt != nil)
             for (gone, transfer) in [(Int64(10_000), Int64(38_000)), (50_000, 0), (0, 47_500)] {
                 deals.peers.change { $0.gone[milestone.id] = gone }

@@ -77,6 +77,29 @@ import Testing
         }
     }
 
+    @Test func `a refund after the payout is told, and a release tells whose the money is then`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.paid()
+            func refund(_ amount: JSONValue) async throws {
+                try await world.stripe.tell(
+                    "stripe/refunds", ["payment_intent": world.payment(of: deal), "amount": amount])
+                try await world.hear()
+            }
+            try await refund(4_001)
+            var now = try await world.escrows.release(deal.milestone)
+            #expect(now.state == .paid && now.returned == .usd(cents: 4_001))
+            #expect(now.release?.fee == .usd(cents: 300) && now.earning == .usd(cents: 5_700))
+            // The worker has what was paid out, and owes the part.
+            #expect(try await world.balance(.receivable(deal.worker, .usd)) == 5_700 - 9_501)
+            try await refund(6_000)
+            now = try await world.escrows.release(deal.milestone)
+            #expect(now.state == .paid && now.rest.isZero && now.earning?.isZero == true)
+            let told = try await world.announced(of: deal.milestone.uuid).suffix(2)
+            #expect(told == ["contract.milestone.money_changed", "contract.milestone.money_changed"])
+            try await world.expectAgreement()
+        }
+    }
+
     @Test func `a pending refund whose money has left is in the books at once, and is no drift`() async throws {
         try await OutsideWorld.use { world in
             let deal = try await world.escrowed()

@@ -101,17 +101,20 @@ struct FundingNews: Sendable {
                 case .held, .escrowed: try await funded(id, in: tx)
                 case .unfunded: try await lapsed(id, in: tx)
                 case .authorizing: try await lapsed(id, isPaidAnew: true, in: tx)
-                // What follows for a release is its figures, below.
                 case .released, .paid: break
                 }
             }
-            if state == .released { try await followPayout(of: id) }
+            switch state {
+            case .released, .paid: try await followPayout(of: id)
+            case .unfunded, .authorizing, .held, .escrowed: break
+            }
             followed = state
         }
         try await scheduler.schedule(RecheckFunding(id), at: clock.now + Self.recheckAfter, in: database)
     }
 
-    /// Takes over what a release pays out, after a part or all of it went back to the client, or came back.
+    /// Takes over whose the released money is, after a part or all of it went back to the client, or came back: also when
+    /// the worker was paid before, who then owes it.
     private func followPayout(of id: MilestoneID) async throws {
         guard let contractID = try await contracts.contract(of: id, in: database),
             let known = try await contracts.find(contractID, in: database), known.has(id)
@@ -124,7 +127,7 @@ struct FundingNews: Sendable {
         guard try known.milestone(id).status == .released else { return }
         // A repeat moves nothing, and tells what is so now.
         let escrow = try await peers.release(id)
-        guard escrow.state == .released else { return }
+        guard escrow.state == .released || escrow.state == .paid else { return }
         try await database.transaction { tx in
             guard var contract = try await contract(with: id, in: tx) else { return }
             let milestone = try contract.milestone(id)

@@ -166,7 +166,7 @@ final class FakePeers: DealPeers, Fake {
         return EscrowView(
             milestoneID: milestone, state: moved, amountCents: 50_000, platformFeeCents: rest / 20,
             transferCents: rest - rest / 20,
-            payoutAt: moved == .released ? .start + .days(3) : nil, paymentIntentID: "pi_1",
+            payoutAt: moved == .released || moved == .paid ? .start + .days(3) : nil, paymentIntentID: "pi_1",
             clientSecret: "pi_1_secret")
     }
 }
