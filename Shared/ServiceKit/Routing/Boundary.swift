@@ -18,7 +18,7 @@ struct Boundary: Sendable {
         var request = request
         // HEAD is a GET whose answer has no body (RFC 9110, section 9.3.2). The connection leaves the body out.
         if request.method == "HEAD" { request.method = "GET" }
-        guard let found = table.find(request.method, request.path) else { return unrouted(request) }
+        guard let found = table.find(request.method, request.path) else { return await unrouted(request) }
         return await found.respond(request, found.parameters)
     }
 
@@ -35,7 +35,8 @@ struct Boundary: Sendable {
         return pipeline.finish(answer, exchange, metrics)
     }
 
-    private func unrouted(_ request: IncomingRequest) -> ServedAnswer {
+    /// Answers what no endpoint does. It counts as a request of whose key or token it carries.
+    private func unrouted(_ request: IncomingRequest) async -> ServedAnswer {
         let surface = Surface(ofUnknown: request.path, beside: operations)
         let declared = declared(at: request.path)
         let exchange = Exchange(
@@ -43,7 +44,21 @@ struct Boundary: Sendable {
             at: pipeline.clock.now)
         let methods = Self.methods(of: declared)
         if !methods.isEmpty { exchange.reply.set(.allow, methods.joined(separator: ", ")) }
-        return pipeline.finish(reply(exchange, methods), exchange, metrics)
+        var caller: AccountID?
+        let reply: Reply = await RequestTrace.$current.withValue(exchange.trace) {
+            do {
+                let admission =
+                    surface == .internal
+                    ? nil
+                    : try await pipeline.guardian.charge(exchange.head, on: surface, exchange.reply)
+                caller = admission?.principal.accountID
+                admission?.release()
+                return answer(exchange, methods)
+            } catch {
+                return pipeline.refused(error, exchange)
+            }
+        }
+        return pipeline.finish(reply, exchange, metrics, caller: caller)
     }
 
     /// The endpoints declared at a path.
@@ -64,7 +79,7 @@ struct Boundary: Sendable {
         return (declared.map(\.rawValue) + (declared.contains(.get) ? ["HEAD"] : []) + ["OPTIONS"]).sorted()
     }
 
-    private func reply(_ exchange: Exchange, _ methods: [String]) -> Reply {
+    private func answer(_ exchange: Exchange, _ methods: [String]) -> Reply {
         let method = exchange.head.method
         if method == "OPTIONS", !methods.isEmpty { return preflight(exchange.reply) }
         // An endpoint's path with an extra slash is a different path.

@@ -36,9 +36,13 @@ struct Guardian: Sendable {
     private func admit(
         _ head: RequestHead, _ operation: SharedModels.Operation, _ rule: AccountRule, _ reply: ReplyHead
     ) async throws -> Pass {
-        let admission = try await admission(head, operation, reply)
+        let admission = try await admission(head, on: operation.surface, reply) { credential in
+            guard credential.source == .cookie else { return }
+            let isPermitted = origins.permits(
+                operation.method, origin: head.header(.origin), fetchSite: head.header(.fetchSite))
+            guard isPermitted else { throw OriginRule.refusal }
+        }
         if let key = admission.principal.apiKeyID { reply.key = key }
-        admission.rateLimit?.write(to: reply)
         do {
             try check(admission.principal, rule)
         } catch {
@@ -48,32 +52,39 @@ struct Guardian: Sendable {
         return Pass(principal: admission.principal, admission: admission)
     }
 
+    /// Charges a request that no endpoint answers to the plan of the key or token that it carries, as it charges the others,
+    /// and tells the caller the limits. Strangers get the same answer.
+    ///
+    /// - Returns: Whose credential it is; `nil` for strangers.
+    /// - Throws: 403, 429 or 503.
+    func charge(_ head: RequestHead, on surface: Surface, _ reply: ReplyHead) async throws -> Admission? {
+        do {
+            return try await admission(head, on: surface, reply) { _ in }
+        } catch  where (error as? any APIError)?.code == .unauthorized {
+            return nil
+        }
+    }
+
     private func admission(
-        _ head: RequestHead, _ operation: SharedModels.Operation, _ reply: ReplyHead
+        _ head: RequestHead, on surface: Surface, _ reply: ReplyHead, check: (PresentedCredential) throws -> Void
     ) async throws -> Admission {
         do {
-            return try await admission(head, operation)
+            guard let credential = try credentials.read(head.headers) else {
+                throw Refusal.unauthorized("Sign in, or send an API key as 'Authorization: Bearer <key>'.")
+            }
+            try check(credential)
+            let admission = try await resolver.resolve(credential)
+            admission.rateLimit?.write(to: reply)
+            return admission
         } catch {
             if case CredentialRefusal.rateLimited(let state) = error {
                 state.write(to: reply)
-            } else if operation.surface == .skillSync, (error as? any APIError)?.code == .unauthorized {
+            } else if surface == .skillSync, (error as? any APIError)?.code == .unauthorized {
                 // Every answer of SkillSync carries them, those to strangers as on the smallest plan.
                 RateLimitState.ofStrangers(at: resolver.now).write(to: reply)
             }
             throw error
         }
-    }
-
-    private func admission(_ head: RequestHead, _ operation: SharedModels.Operation) async throws -> Admission {
-        guard let credential = try credentials.read(head.headers) else {
-            throw Refusal.unauthorized("Sign in, or send an API key as 'Authorization: Bearer <key>'.")
-        }
-        if credential.source == .cookie {
-            let isPermitted = origins.permits(
-                operation.method, origin: head.header(.origin), fetchSite: head.header(.fetchSite))
-            guard isPermitted else { throw OriginRule.refusal }
-        }
-        return try await resolver.resolve(credential)
     }
 
     /// Notes the stream that answers an admitted request, so that it ends with the credential.
