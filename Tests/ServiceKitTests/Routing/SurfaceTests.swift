@@ -53,7 +53,7 @@ import Testing
             let key = service.auth.key([])
             for (left, method, path, status) in [
                 ("59", "GET", "/v1/nothing", 404), ("58", "DELETE", "/v1/things", 405),
-                ("57", "GET", "/v1/things/", 404),
+                ("57", "POST", "/v1/things/", 404),
                 ("56", "HEAD", "/v1/nothing", 404), ("55", "PUT", "/api/nothing", 404),
                 ("54", "DELETE", "/v1/oauth/things", 405),
                 ("53", "OPTIONS", "/v1/things", 204),
