@@ -54,7 +54,7 @@ struct Features: Sendable {
             database: database, clock: clock, outbox: outbox, scheduler: scheduler, jobs: jobStore,
             applications: jobApplicationStore, hirings: hiringStore)
         jobImport = JobImportWorkflow(
-            database: database, jobs: jobStore, applications: jobApplicationStore, hirings: hiringStore)
+            database: database, jobs: jobStore, applications: jobApplicationStore, hiring: hirings)
         departures = DepartureWorkflow(
             database: database, clock: clock, outbox: outbox, scheduler: scheduler, applications: applicationStore,
             jobs: jobStore, jobApplications: jobApplicationStore)

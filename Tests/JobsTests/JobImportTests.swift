@@ -41,7 +41,7 @@ import Testing
 
     private func imports(_ market: Market) -> JobImportWorkflow {
         JobImportWorkflow(
-            database: market.database, jobs: JobStore(), applications: JobApplicationStore(), hirings: HiringStore())
+            database: market.database, jobs: JobStore(), applications: JobApplicationStore(), hiring: market.hirings)
     }
 
     @Test func `another spelling of a name is the one that is there`() async throws {
@@ -88,6 +88,34 @@ import Testing
                 try $0.decode("count")
             }
             #expect(told == 0)
+        }
+    }
+
+    @Test func `a job that came before its contract could follows it when it comes again, once`() async throws {
+        try await Market.with { (market) async throws in
+            let imports = imports(market)
+            try await offer(imports)
+            var job = job(of: market)
+            #expect(try await imports.bring([job]) == [.imported])
+            let applied = [application(to: job.id, by: market.worker)]
+            #expect(try await imports.bring(applied) == [.imported])
+            job.hirings = [
+                ImportedHiring(
+                    contractID: .make(at: .start), freelancerID: market.worker, status: .ongoing,
+                    releaseFundStatus: .notRequested, madeAt: .start)
+            ]
+            for _ in 0..<2 {
+                #expect(try await imports.bring([job]) == [.present])
+                let stored = try #require(try await JobStore().find(job.id, in: market.database))
+                #expect(stored.status == .ongoing && stored.hiredFreelancerID == market.worker)
+                let found = try await JobApplicationStore().find(of: market.worker, to: job.id, in: market.database)
+                #expect(found?.status == .accepted)
+            }
+            // The client is told of a job that changes.
+            let told: Int64 = try await market.database.one(
+                "SELECT count(DISTINCT id) AS count FROM outbox WHERE name = \(EventName.gigUpdated.rawValue)"
+            ) { try $0.decode("count") }
+            #expect(told == 1)
         }
     }
 

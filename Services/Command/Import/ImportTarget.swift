@@ -42,6 +42,8 @@ protocol ImportTarget: Sendable {
     /// - Returns: What became of each, in the batch's order.
     /// - Throws: ``BatchRefused``, ``BatchTooLarge``, and ``DumpError`` when the import cannot go on.
     func bring(_ batch: ImportBatch) async throws -> [ImportOutcome]
+    /// The same, without taking anything.
+    func ask(_ batch: ImportBatch) async throws -> [ImportOutcome]
 }
 
 /// Some things of a batch are nothing that a service could take, so that it took none.
@@ -58,4 +60,6 @@ struct Rehearsal: ImportTarget {
     func bring(_ batch: ImportBatch) async throws -> [ImportOutcome] {
         Array(repeating: .imported, count: batch.count)
     }
+
+    func ask(_ batch: ImportBatch) async throws -> [ImportOutcome] { try await bring(batch) }
 }

@@ -35,26 +35,32 @@ struct LiveImport: ImportTarget {
     func close() async { await http.shutdown() }
 
     func bring(_ batch: ImportBatch) async throws -> [ImportOutcome] {
+        try await send(batch, isRehearsal: isRehearsal)
+    }
+
+    func ask(_ batch: ImportBatch) async throws -> [ImportOutcome] { try await send(batch, isRehearsal: true) }
+
+    private func send(_ batch: ImportBatch, isRehearsal: Bool) async throws -> [ImportOutcome] {
         switch batch {
-        case .users(let users): try await send(Endpoints.userImport.users, users)
-        case .profiles(let profiles): try await send(Endpoints.profileImport.profiles, profiles)
-        case .records(let jobs): try await send(Endpoints.profileImport.records, jobs)
-        case .categories(let categories): try await send(Endpoints.jobImport.categories, categories)
-        case .skills(let skills): try await send(Endpoints.jobImport.skills, skills)
-        case .jobs(let jobs): try await send(Endpoints.jobImport.jobs, jobs)
-        case .applications(let applications): try await send(Endpoints.jobImport.applications, applications)
-        case .contracts(let contracts): try await send(Endpoints.contractImport.contracts, contracts)
-        case .reviews(let reviews): try await send(Endpoints.contractImport.reviews, reviews)
-        case .escrows(let escrows): try await send(Endpoints.moneyImport.escrows, escrows)
-        case .wallets(let wallets): try await send(Endpoints.moneyImport.wallets, wallets)
-        case .conversations(let conversations): try await send(Endpoints.chatImport.conversations, conversations)
-        case .messages(let messages): try await send(Endpoints.chatImport.messages, messages)
-        case .notices(let notices): try await send(Endpoints.noticeImport.notices, notices)
+        case .users(let users): try await send(Endpoints.userImport.users, users, isRehearsal)
+        case .profiles(let profiles): try await send(Endpoints.profileImport.profiles, profiles, isRehearsal)
+        case .records(let jobs): try await send(Endpoints.profileImport.records, jobs, isRehearsal)
+        case .categories(let categories): try await send(Endpoints.jobImport.categories, categories, isRehearsal)
+        case .skills(let skills): try await send(Endpoints.jobImport.skills, skills, isRehearsal)
+        case .jobs(let jobs): try await send(Endpoints.jobImport.jobs, jobs, isRehearsal)
+        case .applications(let all): try await send(Endpoints.jobImport.applications, all, isRehearsal)
+        case .contracts(let contracts): try await send(Endpoints.contractImport.contracts, contracts, isRehearsal)
+        case .reviews(let reviews): try await send(Endpoints.contractImport.reviews, reviews, isRehearsal)
+        case .escrows(let escrows): try await send(Endpoints.moneyImport.escrows, escrows, isRehearsal)
+        case .wallets(let wallets): try await send(Endpoints.moneyImport.wallets, wallets, isRehearsal)
+        case .conversations(let all): try await send(Endpoints.chatImport.conversations, all, isRehearsal)
+        case .messages(let messages): try await send(Endpoints.chatImport.messages, messages, isRehearsal)
+        case .notices(let notices): try await send(Endpoints.noticeImport.notices, notices, isRehearsal)
         }
     }
 
     private func send<Thing: Model>(
-        _ endpoint: Endpoint<ImportedThings<Thing>, ImportAnswer>, _ things: [Thing]
+        _ endpoint: Endpoint<ImportedThings<Thing>, ImportAnswer>, _ things: [Thing], _ isRehearsal: Bool
     ) async throws -> [ImportOutcome] {
         let batch = ImportedThings(things, isRehearsal: isRehearsal)
         var attempt = 1

@@ -2,11 +2,16 @@ import SharedModels
 
 extension SkillhouseImport {
     /// Jobs, applications, contracts and payments. What a job is now follows from its contracts, and what a contract is
-    /// from its payment: so all are read before the first is sent.
+    /// from its payment: so all are read before the first is sent, and payments and contracts are asked what they would
+    /// take. A contract that one of them refuses leaves nothing with anybody.
     func bringDeals() async throws {
         var jobs = try await readJobs()
         let (shelf, escrows) = try await readEscrows()
-        let contracts = try await readContracts(shelf)
+        let read = try await readContracts(shelf)
+        let payments = try await ask(pair(escrows), as: ImportBatch.escrows)
+        let contracts = try await ask(keep(read, paidBy: payments), as: ImportBatch.contracts)
+        let possibleIDs = Set(contracts.map(\.thing.id))
+        for item in read where !possibleIDs.contains(item.thing.id) { forget(item.thing) }
         let byJob = Dictionary(grouping: contracts.map(\.thing), by: \.jobID)
         for index in jobs.indices {
             let own = (byJob[jobs[index].row.job.id] ?? []).sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
@@ -19,8 +24,8 @@ extension SkillhouseImport {
         try await bringApplications()
         let possible = keep(contracts)
         // A contract comes as paid or not at all, so its payment comes first.
-        let unpaid = try await sendEscrows(escrows)
-        try await sendContracts(possible, without: unpaid)
+        let came = try await sendEscrows(payments)
+        try await sendContracts(keep(possible, paidBy: came))
     }
 
     private struct ReadJob {
@@ -131,20 +136,25 @@ extension SkillhouseImport {
         }
     }
 
-    /// - Parameter unpaid: The payments that were refused.
-    private func sendContracts(_ contracts: [Item<ImportedContract>], without unpaid: Set<CheckoutID>) async throws {
-        var items: [Item<ImportedContract>] = []
-        for item in contracts {
-            if let payment = item.thing.checkoutID, unpaid.contains(payment) {
-                refuse(item, "escrowPaid", "by a payment that is not imported")
-            } else {
-                items.append(item)
-            }
+    /// The contracts that are not paid, or by one of `payments`.
+    private func keep(
+        _ contracts: [Item<ImportedContract>], paidBy payments: [Item<ImportedEscrow>]
+    ) -> [Item<ImportedContract>] {
+        let known = Set(payments.map(\.thing.id))
+        return contracts.filter { item in
+            guard let payment = item.thing.checkoutID, !known.contains(payment) else { return true }
+            refuse(item, "escrowPaid", "by a payment that is not imported")
+            return false
         }
+    }
+
+    private func sendContracts(_ contracts: [Item<ImportedContract>]) async throws {
+        var items = contracts
         let rows = Dictionary(items.map { ($0.thing.id, $0.row) }, uniquingKeysWith: { first, _ in first })
         try await send(&items, isLast: true, as: ImportBatch.contracts) { contract, outcome in
             guard outcome.result == .refused else { return }
             forget(contract)
+            // Contracts would have taken it a moment ago.
             guard let payment = contract.checkoutID, let row = rows[contract.id] ?? nil else { return }
             report.note([
                 row.remark("escrowPaid", "by payment \(payment.objectID), which is in the books and of no contract")
@@ -164,27 +174,37 @@ extension SkillhouseImport {
         world.payments[contract.id] = nil
     }
 
-    /// - Returns: The payments of contracts that were refused.
-    private func sendEscrows(_ escrows: [ReadEscrow]) async throws -> Set<CheckoutID> {
+    private static let contractIsMissing = "is no contract that is imported: its money is not in the books"
+
+    /// The payments of the contracts that were read.
+    private func pair(_ escrows: [ReadEscrow]) -> [Item<ImportedEscrow>] {
         let contracts = Dictionary(
             world.contractFacts.values.compactMap { contract in contract.checkoutID.map { ($0, contract) } },
             uniquingKeysWith: { first, _ in first })
-        var (items, refused): ([Item<ImportedEscrow>], Set<CheckoutID>) = ([], [])
-        for read in escrows {
+        return escrows.compactMap { read in
             let fields = read.fields
             guard let contract = contracts[read.row.id] else {
-                fields.refuse("contractId", "is no contract that is imported: its money is not in the books")
-                report.refuse(.escrows, fields.problems)
-                continue
+                report.refuse(.escrows, [fields.row.remark("contractId", Self.contractIsMissing)])
+                return nil
             }
             let escrow = read.row.escrow(of: contract, fields, world)
             report.note(fields.changes)
-            items.append(Item(row: fields.row, thing: escrow))
+            return Item(row: fields.row, thing: escrow)
         }
+    }
+
+    /// - Returns: Those that came.
+    private func sendEscrows(_ escrows: [Item<ImportedEscrow>]) async throws -> [Item<ImportedEscrow>] {
+        let possible = escrows.filter { item in
+            if world.contractFacts[item.thing.contractID] != nil { return true }
+            if let row = item.row { report.refuse(.escrows, [row.remark("contractId", Self.contractIsMissing)]) }
+            return false
+        }
+        var (items, refused): ([Item<ImportedEscrow>], Set<CheckoutID>) = (possible, [])
         try await send(&items, isLast: true, as: ImportBatch.escrows) { escrow, outcome in
             if outcome.result == .refused { refused.insert(escrow.id) }
         }
-        return refused
+        return possible.filter { !refused.contains($0.thing.id) }
     }
 
     func bringWallets() async throws {

@@ -80,34 +80,43 @@ extension SkillhouseImport {
         while items.count >= most || (isLast && !items.isEmpty) {
             let part = Array(items.prefix(most))
             items.removeFirst(part.count)
-            try await send(part, as: batch, settled)
+            try await pass(part, as: batch, to: target.bring) { item, outcome in
+                if let row = item.row { report.count(outcome, of: row) }
+                settled(item.thing, outcome)
+            }
         }
     }
 
-    private func send<Thing>(
-        _ part: [Item<Thing>], as batch: ([Thing]) -> ImportBatch, _ settled: (Thing, ImportOutcome) -> Void
+    /// Asks which things would be taken, before anything of them is sent. The others are refused.
+    func ask<Thing>(_ items: [Item<Thing>], as batch: ([Thing]) -> ImportBatch) async throws -> [Item<Thing>] {
+        var (rest, taken): (ArraySlice<Item<Thing>>, [Item<Thing>]) = (items[...], [])
+        while !rest.isEmpty {
+            let part = rest.prefix(ImportLimit.things.upperBound)
+            rest = rest.dropFirst(part.count)
+            try await pass(Array(part), as: batch, to: target.ask) { item, outcome in
+                if outcome.result != .refused { return taken.append(item) }
+                if let row = item.row { report.count(outcome, of: row) }
+            }
+        }
+        return taken
+    }
+
+    private func pass<Thing>(
+        _ part: [Item<Thing>], as batch: ([Thing]) -> ImportBatch,
+        to target: (ImportBatch) async throws -> [ImportOutcome], _ settle: (Item<Thing>, ImportOutcome) -> Void
     ) async throws {
         guard !part.isEmpty else { return }
         do {
-            let outcomes = try await target.bring(batch(part.map(\.thing)))
+            let outcomes = try await target(batch(part.map(\.thing)))
             guard outcomes.count == part.count else { throw DumpError("an answer has another number of outcomes") }
-            for (item, outcome) in zip(part, outcomes) { settle(item, outcome, settled) }
+            for (item, outcome) in zip(part, outcomes) { settle(item, outcome) }
         } catch let refusal as BatchRefused {
-            for (index, outcome) in refusal.problems.sorted(by: { $0.key < $1.key }) {
-                settle(part[index], outcome, settled)
-            }
+            for (index, outcome) in refusal.problems.sorted(by: { $0.key < $1.key }) { settle(part[index], outcome) }
             let rest = part.indices.filter { refusal.problems[$0] == nil }.map { part[$0] }
-            try await send(rest, as: batch, settled)
+            try await pass(rest, as: batch, to: target, settle)
         } catch is BatchTooLarge where part.count > 1 {
-            try await send(Array(part.prefix(part.count / 2)), as: batch, settled)
-            try await send(Array(part.suffix(part.count - part.count / 2)), as: batch, settled)
+            try await pass(Array(part.prefix(part.count / 2)), as: batch, to: target, settle)
+            try await pass(Array(part.suffix(part.count - part.count / 2)), as: batch, to: target, settle)
         }
-    }
-
-    private func settle<Thing>(
-        _ item: Item<Thing>, _ outcome: ImportOutcome, _ settled: (Thing, ImportOutcome) -> Void
-    ) {
-        if let row = item.row { report.count(outcome, of: row) }
-        settled(item.thing, outcome)
     }
 }

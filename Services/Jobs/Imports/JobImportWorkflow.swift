@@ -7,8 +7,10 @@ struct JobImportWorkflow: Sendable {
     let database: Database
     let jobs: JobStore
     let applications: JobApplicationStore
-    let hirings: HiringStore
+    let hiring: HiringWorkflow
     let categories = ListedNameStore<CategoryKind>()
+
+    private var hirings: HiringStore { hiring.hirings }
 
     /// A name that is there under another id is merged into that.
     func bring<Kind: CatalogueKind>(
@@ -23,10 +25,17 @@ struct JobImportWorkflow: Sendable {
         }
     }
 
-    /// In a rehearsal the categories, which would come before, are not there yet.
+    /// A job that is here already stays as it is, but follows those of its contracts that came neither with it nor since:
+    /// they were refused then. In a rehearsal the categories, which would come before, are not there yet.
     func bring(_ imported: [ImportedJob], isRehearsal: Bool = false) async throws -> [ImportOutcome] {
         try await database.bring(imported, isRehearsal: isRehearsal) { job, tx in
-            if try await jobs.find(job.id, in: tx) != nil { return .present }
+            if try await jobs.find(job.id, in: tx) != nil {
+                guard !isRehearsal else { return .present }
+                for contract in job.hirings {
+                    try await hiring.follow(Hiring(contract, of: job.id), at: hiring.clock.now, in: tx)
+                }
+                return .present
+            }
             guard !isRehearsal else { return .imported }
             guard try await !categories.find([job.categoryID], in: tx).isEmpty else {
                 return .refused("category", "is not in the catalogue here")

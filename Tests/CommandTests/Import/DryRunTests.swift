@@ -128,6 +128,8 @@ import Testing
             taken.change { $0 += jobs.map(\.title) }
             return jobs.map { _ in .imported }
         }
+
+        func ask(_ batch: ImportBatch) async throws -> [ImportOutcome] { try await Rehearsal().ask(batch) }
     }
 
     /// Has every skill already, under one id.
@@ -140,6 +142,8 @@ import Testing
             if case .jobs(let all) = batch { jobs.change { $0 += all } }
             return try await Rehearsal().bring(batch)
         }
+
+        func ask(_ batch: ImportBatch) async throws -> [ImportOutcome] { try await Rehearsal().ask(batch) }
     }
 
     @Test func `a second spelling of a skill that is there already leads to the one that is there`() async throws {
@@ -150,52 +154,6 @@ import Testing
         try await run.run()
         #expect(target.jobs.value.map(\.skillIDs) == Array(repeating: [target.skill], count: 4))
         #expect(!run.report.changes.contains { $0.field.hasPrefix("skills") })
-    }
-
-    /// Refuses one payment, and notes what comes when.
-    private struct Cashier: ImportTarget {
-        let refused: Shared<CheckoutID?>
-        let contracts = Shared<[ImportedContract]>([])
-
-        func bring(_ batch: ImportBatch) async throws -> [ImportOutcome] {
-            if case .contracts(let all) = batch { contracts.change { $0 += all } }
-            guard case .escrows(let all) = batch else { return try await Rehearsal().bring(batch) }
-            #expect(contracts.value.isEmpty)
-            refused.change { $0 = $0 ?? all.first?.id }
-            return all.map { $0.id == refused.value ? .refused("contractId", "has another payment here") : .imported }
-        }
-    }
-
-    @Test func `a contract whose payment is refused does not come as paid, nor what depends on it`() async throws {
-        let path = try SkillhouseDump(seed: 1).write()
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let target = Cashier(refused: Shared(nil))
-        let run = SkillhouseImport(try DumpFolder(path), to: target, isRehearsal: false, usesSameStripe: false)
-        try await run.run()
-        let payment = try #require(target.refused.value)
-        #expect(!target.contracts.value.isEmpty && !target.contracts.value.contains { $0.checkoutID == payment })
-        let found = run.report.refusals.map { "\($0.file) \($0.field)" }
-        #expect(found.contains("escrows.json contractId") && found.contains("contracts.json escrowPaid"))
-        let counts = run.report.counts[.contracts]
-        #expect(counts?.refused == 1 && counts?.imported == target.contracts.value.count)
-    }
-
-    /// Refuses all contracts.
-    private struct Strict: ImportTarget {
-        func bring(_ batch: ImportBatch) async throws -> [ImportOutcome] {
-            guard case .contracts(let all) = batch else { return try await Rehearsal().bring(batch) }
-            return all.map { _ in .refused("jobId", "is a job that has another contract here") }
-        }
-    }
-
-    @Test func `a payment that comes without its contract is named`() async throws {
-        let path = try SkillhouseDump(seed: 1).write()
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let run = SkillhouseImport(try DumpFolder(path), to: Strict(), isRehearsal: false, usesSameStripe: false)
-        try await run.run()
-        let payments = run.report.counts[.escrows]?.imported
-        let named = run.report.changes.filter { $0.file == "contracts.json" && $0.field == "escrowPaid" }
-        #expect(try #require(payments) > 0 && named.count == payments)
     }
 
     @Test func `a batch without the things that cannot be is sent again, and a large one in parts`() async throws {
