@@ -67,6 +67,19 @@ import Testing
         }
     }
 
+    @Test func `who posts a job may say so, and nobody posts one for somebody else`() async throws {
+        try await Market.with { market in
+            var input = try await Offered.add(to: market).input()
+            input.userID = ObjectID(market.owner)
+            let job = try await market.jobs.create(input, by: market.owner, at: market.clock.now)
+            #expect(job.clientID == market.owner)
+            let refused = await #expect(throws: JobError.postedForAnother) {
+                try await market.jobs.create(input, by: .make(at: .start), at: market.clock.now)
+            }
+            #expect(refused?.code == .forbidden && refused?.issues.map(\.path) == ["userId"])
+        }
+    }
+
     @Test func `categories and skills that are not offered are refused by name`() async throws {
         try await Market.with { market in
             let offered = try await Offered.add(to: market)

@@ -29,7 +29,7 @@ import Testing
             input.bio = "I count."
             input.city = "St. Gallen"
             input.experienceLevel = .expert
-            input.jobCategory = .set(ObjectID(category))
+            input.jobCategory = .set(CategoryReference(category))
             input.skills = [swift, sql, swift].map { SkillReference(_id: ObjectID($0)) }
             input.language = ["English", "German"]
             input.education = EducationInput(college: "Home", course: "Mathematics")
@@ -71,7 +71,7 @@ import Testing
         try await Talents.with { (talents) async throws in
             let (swift, category) = (talents.catalogue.put(skill: "Swift"), talents.catalogue.put(category: "Backend"))
             var input = FreelancerProfileInput(skills: [SkillReference(_id: ObjectID(swift))])
-            input.jobCategory = .set(ObjectID(category))
+            input.jobCategory = .set(CategoryReference(category))
             try await talents.change(input)
             talents.catalogue.put(skill: "Swift 6", swift)
             talents.catalogue.put(category: "Servers", category)
@@ -142,7 +142,7 @@ import Testing
                 try await talents.change(FreelancerProfileInput(skills: both))
             }
             var input = FreelancerProfileInput(title: "Engineer")
-            input.jobCategory = .set(ObjectID(.make(at: .start)))
+            input.jobCategory = .set(CategoryReference(.make(at: .start)))
             await #expect(throws: WorkProfileError.unknownCategory) { try await talents.change(input) }
             #expect(try await talents.freelancer().title.isEmpty)
         }
@@ -171,9 +171,38 @@ import Testing
         }
     }
 
+    @Test func `a category is referred to by its id or its name, and an empty text is none`() async throws {
+        try await Talents.with { (talents) async throws in
+            let category = talents.catalogue.put(category: "Web Development")
+            let found = [category.objectID, "\(category)", "Web Development", "web development"]
+            for text in found {
+                let input = FreelancerProfileInput(jobCategory: .set(CategoryReference(text)))
+                #expect(try await talents.change(input).jobCategory?._id.id == category)
+                let none = FreelancerProfileInput(jobCategory: .set(CategoryReference("")))
+                #expect(try await talents.change(none).jobCategory == nil)
+            }
+            await #expect(throws: WorkProfileError.unknownCategory) {
+                try await talents.change(FreelancerProfileInput(jobCategory: .set(CategoryReference("Weaving"))))
+            }
+        }
+    }
+
+    @Test func `a row of the employment history that says nothing is left out, and one without a company stays`()
+        async throws
+    {
+        try await Talents.with { (talents) async throws in
+            let rows = [
+                EmploymentInput(company: "", position: "", duration: ""), EmploymentInput(),
+                EmploymentInput(company: "", position: "Analyst", duration: "a year"),
+            ]
+            let saved = try await talents.change(FreelancerProfileInput(employmentHistory: rows))
+            #expect(saved.employmentHistory == [Employment(company: "", position: "Analyst", duration: "a year")])
+        }
+    }
+
     @Test func `links are http or https, or empty`() async throws {
         try await Talents.with { (talents) async throws in
-            for text in ["javascript:alert(1)", "ada.example", "https://"] {
+            for text in ["javascript:alert(1)", "ada", "ada@home.example", "https://", "ftp://ada.example"] {
                 let links = LinkedAccountsInput(website: text)
                 let refused = await #expect(throws: WorkProfileError.self) {
                     try await talents.change(FreelancerProfileInput(linkedAccounts: links))
@@ -183,6 +212,12 @@ import Testing
                     try await talents.change(FreelancerProfileInput(profilePic: text))
                 }
             }
+            await #expect(throws: WorkProfileError.self) {
+                try await talents.change(FreelancerProfileInput(profilePic: "ada.example"))
+            }
+            let written = LinkedAccountsInput(github: "github.com/ada", linkedIn: "", website: "http://ada.example")
+            let links = try await talents.change(FreelancerProfileInput(linkedAccounts: written)).linkedAccounts
+            #expect(links.github == "https://github.com/ada" && links.website == "http://ada.example")
             let picture = "https://pictures.example/ada.png"
             #expect(try await talents.change(FreelancerProfileInput(profilePic: picture)).profilePic == picture)
             #expect(try await talents.change(FreelancerProfileInput(profilePic: "")).profilePic.isEmpty)

@@ -9,6 +9,7 @@ enum JobError: Error, Equatable {
     case contractUnderWay(GigID)
     /// A path that names the caller named somebody else.
     case notYourOwn(AccountID)
+    case postedForAnother
     case unreadableDate(member: String)
     case startInThePast
     case endBeforeStart
@@ -21,7 +22,7 @@ extension JobError: APIError {
     var code: ErrorCode {
         switch self {
         case .notFound: .notFound
-        case .notTheOwner, .notYourOwn: .forbidden
+        case .notTheOwner, .notYourOwn, .postedForAnother: .forbidden
         case .notOpen: .badRequest
         case .unreadableDate, .startInThePast, .endBeforeStart, .unknownNames, .onlyOpenOnes: .validationFailed
         case .contractUnderWay: .conflict
@@ -35,13 +36,14 @@ extension JobError: APIError {
         case .notOpen: "The job is not open. Its client can open it again while it has no contract."
         case .contractUnderWay: "The job has a contract that is not over; it can be opened again afterwards."
         case .notYourOwn: "This path is for the account that it names. Put your own id into it."
-        case .unreadableDate, .startInThePast, .endBeforeStart, .unknownNames, .onlyOpenOnes:
+        case .postedForAnother, .unreadableDate, .startInThePast, .endBeforeStart, .unknownNames, .onlyOpenOnes:
             issues.first.map { "\($0.path) \($0.message)." } ?? ""
         }
     }
 
     var issues: [InputIssue] {
         switch self {
+        case .postedForAnother: [InputIssue(path: "userId", message: "must be your own; it may be left out")]
         case .unreadableDate(let member):
             [InputIssue(path: member, message: "must be a day as 2026-01-31 or a time as 2026-01-31T12:00:00Z")]
         case .startInThePast: [InputIssue(path: "startDate", message: "must not be a day that is over")]

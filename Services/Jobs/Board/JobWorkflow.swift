@@ -16,9 +16,10 @@ struct JobWorkflow: Sendable {
     let skills = ListedNameStore<SkillKind>()
     let turnstile = Turnstile(width: 2, limit: 32)
 
-    /// - Throws: 400 when the dates contradict each other or lie in the past, and for a category or a skill that is not
-    ///   offered.
+    /// - Throws: 403 for somebody else's job, 400 when the dates contradict each other or lie in the past, and for a
+    ///   category or a skill that is not offered.
     func create(_ input: JobInput, by caller: AccountID, at now: Timestamp) async throws -> Job {
+        if let client = input.userID?.id, client != caller { throw JobError.postedForAnother }
         let job = Job(
             id: .make(at: now), clientID: caller, title: input.title, description: input.description,
             rate: input.rate.paise, experienceLevel: input.experienceLevel, location: input.location,

@@ -8,7 +8,7 @@ protocol CataloguePeers: Sendable {
     /// The skills with these ids or these names, at most 100 of each. Those that do not exist are left out.
     func skills(_ ids: [SkillID], named names: [String]) async throws -> [KnownSkill]
     /// - Returns: `nil` when there is no such category.
-    func category(_ id: CategoryID) async throws -> KnownCategory?
+    func category(_ sought: CategoryReference) async throws -> KnownCategory?
 }
 
 extension LiveTalentPeers: CataloguePeers {
@@ -18,10 +18,9 @@ extension LiveTalentPeers: CataloguePeers {
         ).skills
     }
 
-    func category(_ id: CategoryID) async throws -> KnownCategory? {
-        try await peers.call(
-            Endpoints.catalogueInternal.categories, CategoryQuery(categoryIDs: [id])
-        ).categories.first
+    func category(_ sought: CategoryReference) async throws -> KnownCategory? {
+        let query = sought.id.map { CategoryQuery(categoryIDs: [$0]) } ?? CategoryQuery(names: [sought.text])
+        return try await peers.call(Endpoints.catalogueInternal.categories, query).categories.first
     }
 }
 

@@ -45,8 +45,8 @@ extension WorkDetails {
         }
         if let jobs = input.employmentHistory {
             employment = jobs.map {
-                Employment(company: $0.company, position: $0.position ?? "", duration: $0.duration ?? "")
-            }
+                Employment(company: $0.company ?? "", position: $0.position ?? "", duration: $0.duration ?? "")
+            }.filter { "\($0.company)\($0.position)\($0.duration)".hasVisibleCharacter }
         }
         portfolio = input.portfolio ?? portfolio
         isFreelancerCompleted = true

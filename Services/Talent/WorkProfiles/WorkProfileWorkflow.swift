@@ -155,10 +155,11 @@ extension WorkProfileWorkflow {
         return found.compactMap { $0 }.filter { seen.insert(SkillName($0.name)).inserted }
     }
 
-    private func category(_ reference: Patch<ObjectID<CategoryKind>>, of user: AccountID) async throws -> WorkCategory?
-    {
-        guard case .set(let sought) = reference else { return nil }
-        guard let category = try await catalogue.category(sought.id) else { throw WorkProfileError.unknownCategory }
+    /// The category that an update names; `nil` when it names none.
+    private func category(_ reference: Patch<CategoryReference>, of user: AccountID) async throws -> WorkCategory? {
+        guard case .set(let sought) = reference, !sought.text.isEmpty else { return nil }
+        let found = try await catalogue.category(sought)
+        guard let category = found else { throw WorkProfileError.unknownCategory }
         if !category.isListed {
             let kept = try await details.find(user, in: database)?.category?.id
             guard kept == category.id else { throw WorkProfileError.unknownCategory }
@@ -179,7 +180,7 @@ extension WorkProfileWorkflow {
                     profile.skills.compactMap(\.skillID),
                     named: profile.skills.filter { $0.skillID == nil }.map(\.name))
             }
-            if let id = details.category?.id { category = try await catalogue.category(id) }
+            if let id = details.category?.id { category = try await catalogue.category(CategoryReference(id)) }
             return ShownFreelancer(
                 profile: profile, details: details, names: CatalogueNames(skills: skills, category: category))
         } catch is OutboundError {
@@ -204,12 +205,12 @@ extension Profile {
     /// `website` is the portfolio that every surface shows.
     fileprivate mutating func apply(_ links: LinkedAccountsInput) throws(WorkProfileError) {
         for (member, text) in [("github", links.github), ("linkedIn", links.linkedIn), ("website", links.website)] {
-            guard let text, !text.isEmpty, !StringFormat.uri.accepts(text) else { continue }
+            guard let text, !text.isEmpty, text.asLink == nil else { continue }
             throw .unacceptable("linkedAccounts.\(member)", "must be an http or https URL, or empty")
         }
-        githubURL.replace(with: links.github)
-        linkedInURL.replace(with: links.linkedIn)
-        portfolioWebsiteURL.replace(with: links.website)
+        githubURL.replace(with: links.github.map { $0.asLink ?? $0 })
+        linkedInURL.replace(with: links.linkedIn.map { $0.asLink ?? $0 })
+        portfolioWebsiteURL.replace(with: links.website.map { $0.asLink ?? $0 })
     }
 }
 

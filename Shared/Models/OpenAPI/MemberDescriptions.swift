@@ -93,6 +93,8 @@ enum MemberDescriptions {
         "PlatformMessageFigures.sent": "How many", "NoticeView.link": "A page about it; null without one",
         "AuditEntry.from": "The state before", "AuditEntry.to": "The state afterwards",
         "JobView.rate": "What all of the work pays, in rupees", "JobInput.rate": "What all of the work pays, in rupees",
+        "JobInput.userID": "Your own id; it may be left out",
+        "FreelancerProfileInput.jobCategory": "Its id or its name; empty for none",
         "WalletMove.amount": "In rupees, never negative: type tells the direction",
         "WalletTransactionView.amount": "In rupees, never negative: type tells the direction",
         "EscrowRecordView.amount": "What is in escrow now, in rupees; 0 once it is released or refunded",

@@ -132,7 +132,8 @@ public struct FreelancerProfileInput: Model {
     public var country: String?
     public var zip: String?
     public var experienceLevel: ExperienceLevel?
-    public var jobCategory: Patch<ObjectID<CategoryKind>> = .keep
+    /// The category's id or its name; empty for none.
+    public var jobCategory: Patch<CategoryReference> = .keep
     public var skills: [SkillReference]?
     public var language: [String]?
     public var education: EducationInput?
@@ -172,17 +173,18 @@ public struct EducationInput: Model {
     ]
 }
 
+/// A row that says nothing, as forms have it for those who have not worked yet, is left out.
 public struct EmploymentInput: Model {
-    public let company: String
+    public var company: String?
     public var position: String?
     public var duration: String?
 
     public static let rules: [String: MemberRule] = [
-        "company": .text(1...200), "position": .optionalText(0...200), "duration": .optionalText(0...100),
+        "company": .optionalText(0...200), "position": .optionalText(0...200), "duration": .optionalText(0...100),
     ]
 }
 
-/// Each is an http or https URL, or empty.
+/// Each is an http or https URL, or empty. One without its scheme, as people write it, gets https.
 public struct LinkedAccountsInput: Model {
     public var github: String?
     public var linkedIn: String?

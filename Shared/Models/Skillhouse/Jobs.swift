@@ -1,4 +1,6 @@
 public struct JobInput: Model {
+    /// Who posts the job, as Skillhouse's web client says it. It is always the caller.
+    public var userID: ObjectID<AccountKind>?
     public let title: String
     public let description: String
     /// What all of the work pays, in rupees.

@@ -63,6 +63,16 @@ package struct WebURL: Sendable, Equatable {
     }
 }
 
+extension String {
+    /// The http or https URL that this is, with `https://` before it when it was written without a scheme, as people write
+    /// `github.com/ada`; `nil` when it is none.
+    package var asLink: String? {
+        if StringFormat.uri.accepts(self) { return self }
+        let completed = "https://\(self)"
+        return !contains("://") && contains(".") && StringFormat.uri.accepts(completed) ? completed : nil
+    }
+}
+
 extension Unicode.Scalar {
     /// Whether the character is neither white space, nor a control character, nor one that turns the writing direction.
     var isVisible: Bool {

@@ -50,7 +50,7 @@ public enum PersonName {
 
 extension String {
     /// Whether a reader can see at least one of the characters.
-    var hasVisibleCharacter: Bool { unicodeScalars.contains { $0.leavesInk } }
+    package var hasVisibleCharacter: Bool { unicodeScalars.contains { $0.leavesInk } }
 }
 
 extension Unicode.Scalar {

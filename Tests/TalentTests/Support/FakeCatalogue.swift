@@ -24,10 +24,11 @@ final class FakeCatalogue: CataloguePeers, Fake {
         }
     }
 
-    func category(_ id: CategoryID) async throws -> KnownCategory? {
+    func category(_ sought: CategoryReference) async throws -> KnownCategory? {
         try state.change { state in
             if let outage = state.outage { throw outage }
-            return state.categories[id]
+            if let id = sought.id { return state.categories[id] }
+            return state.categories.values.first { SkillName($0.name) == SkillName(sought.text) }
         }
     }
 

@@ -9,14 +9,12 @@ extension DumpFields {
             note(field, "is too long for a URL, and is left out")
             return nil
         }
-        if StringFormat.uri.accepts(text) { return text }
-        let completed = "https://\(text)"
-        guard !text.contains("://"), text.contains("."), StringFormat.uri.accepts(completed) else {
+        guard let link = text.asLink else {
             note(field, "is no http or https URL, and is left out")
             return nil
         }
-        note(field, "gets https:// before it")
-        return completed
+        if link != text { note(field, "gets https:// before it") }
+        return link
     }
 
     func texts(_ field: String, most: Int, longest: Int) -> [String] {
