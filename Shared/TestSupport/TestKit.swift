@@ -35,6 +35,7 @@ package struct TestKit: Sendable {
         var limits = limits
         // A busy machine is no dead process. A test that needs a lease to end ends it by a statement.
         limits.lease = .minutes(5)
+        limits.longestRun = .minutes(10)
         let http = OutboundHTTP(
             logger: .quiet, drainLimit: .milliseconds(10), timing: timing,
             refuseWhen: { Transaction.isOpen || CommitScope.current?.hasOpenTransaction == true })

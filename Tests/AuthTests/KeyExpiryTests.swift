@@ -89,12 +89,12 @@ import Testing
         try await use { expiry, keys, account in
             let scheduler = Scheduler(database: expiry.database, clock: clock, logger: .quiet)
             expiry.register(on: scheduler)
-            let running = Task { try await scheduler.run() }
-            defer { running.cancel() }
-            let made = try await keys.create(APIKeyInput(), for: account)
-            clock.advance(by: .days(83))
-            try await eventually("it is told") { try await !told(expiry.database).isEmpty }
-            #expect(try await told(expiry.database).map(\.key) == ["\(made.id)"])
+            try await scheduler.run {
+                let made = try await keys.create(APIKeyInput(), for: account)
+                clock.advance(by: .days(83))
+                try await eventually("it is told") { try await !told(expiry.database).isEmpty }
+                #expect(try await told(expiry.database).map(\.key) == ["\(made.id)"])
+            }
         }
     }
 }

@@ -188,8 +188,6 @@ import Testing
         try await PaymentsWorld.with { world in
             ArbitrationSchedule(workflow: world.arbitration, clock: world.clock).register(on: world.scheduler)
             PayerSchedule(workflow: world.payers, clock: world.clock).register(on: world.scheduler)
-            let running = Task { try await world.scheduler.run() }
-            defer { running.cancel() }
             world.stripe.plant(.refuse, on: "/payment_intents")
             let deal = Deal()
             await #expect(throws: ProviderError.self) { _ = try await world.held(deal) }
@@ -197,11 +195,15 @@ import Testing
             world.stripe.plant(.refuse, on: "/payment_intents")
             let dispute = DisputeID.make(at: world.clock.now)
             try await world.arbitration.charge(dispute, to: deal.input.clientUserID, Self.fee)
-            try await eventually("it was refused") { try await world.arbitration.fee(of: dispute).refusals == 1 }
+            try await world.scheduler.run(until: "it was refused") {
+                try await world.arbitration.fee(of: dispute).refusals == 1
+            }
             world.clock.advance(by: .days(1))
-            try await eventually("it is collected") { try await state(dispute, in: world) == .collected }
+            try await world.scheduler.run(until: "it is collected") {
+                try await state(dispute, in: world) == .collected
+            }
             try await world.database.transaction { try await world.payers.leave(deal.input.clientUserID, in: $0) }
-            try await eventually("the cards are forgotten") { world.stripe.customers.isEmpty }
+            try await world.scheduler.run(until: "the cards are forgotten") { world.stripe.customers.isEmpty }
         }
     }
 

@@ -112,21 +112,17 @@ import Testing
         try await PaymentsWorld.with { world in
             let (deal, peers) = (try await world.held(), FakePeers())
             world.schedule(peers: peers).register(on: world.scheduler)
-            let running = Task { try await world.scheduler.run() }
             let due = try #require(try await world.scheduled("\(deal.milestone)")[CaptureHold.kind])
             world.clock.advance(by: due - world.clock.now + .seconds(1))
-            try await eventually("it is looked at again later") {
-                try await world.scheduled("\(deal.milestone)")[CaptureHold.kind].map {
-                    $0 > world.clock.now
-                }
-                    ?? false
+            try await world.scheduler.run(until: "it is looked at again later") {
+                try await world.scheduled("\(deal.milestone)")[CaptureHold.kind].map { $0 > world.clock.now } ?? false
             }
             #expect(try await world.escrow(deal).state == .held && world.stripe.captures == 0)
             peers.need(true)
             world.clock.advance(by: EscrowSchedule.lookAgainAfter)
-            try await eventually("it is captured") { try await world.escrow(deal).state == .escrowed }
-            running.cancel()
-            _ = await running.result
+            try await world.scheduler.run(until: "it is captured") {
+                try await world.escrow(deal).state == .escrowed
+            }
         }
     }
 

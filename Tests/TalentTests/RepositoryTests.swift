@@ -80,8 +80,8 @@ import Testing
             _ = try await repositories(talents)
             talents.features.repositories.keepPruned(by: talents.scheduler, on: talents.clock)
             gitHub.say(.status(500))
+            talents.clock.advance(by: RepositoryWorkflow.retention + .days(1))
             try await talents.scheduled {
-                talents.clock.advance(by: RepositoryWorkflow.retention + .days(1))
                 try await eventually("it is forgotten") {
                     try await RepositoryStore().find("ada", in: talents.database) == nil
                 }

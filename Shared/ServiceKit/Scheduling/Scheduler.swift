@@ -168,7 +168,9 @@ package final class Scheduler: Service {
         try await store.overdue(at: clock.now, grace: limits.longestRun)
     }
 
+    /// Does what is due until the process shuts down, or the task is cancelled. Then it can run again.
     package func run() async throws {
+        state.withLock { $0.isStopping = false }
         await withGracefulShutdownHandler {
             await work()
         } onGracefulShutdown: {

@@ -94,7 +94,7 @@ import Testing
                 try await ask(about: dispute.id, advisor, as: .sample(deals.worker, agent: agent), in: deals)
             }
             // All have reached the spending, so they wait, or will meet an ask that has ended.
-            while deals.peers.current.spent.count < 5 { await Task.yield() }
+            try await eventually("all have spent") { deals.peers.current.spent.count >= 5 }
             fail.finish()
             let failures = await first.failures + others.failures
             #expect(failures.count == 6 && failures.allSatisfy { $0 is NoAdvice })

@@ -174,9 +174,7 @@ extension Talents {
 extension Talents {
     /// Runs `body` while scheduled work is done when its time comes.
     func scheduled(_ body: () async throws -> Void) async throws {
-        let running = Task { [scheduler] in try await scheduler.run() }
-        defer { running.cancel() }
-        try await body()
+        try await scheduler.run(while: body)
     }
 
     @discardableResult
