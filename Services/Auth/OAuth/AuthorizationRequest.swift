@@ -10,6 +10,8 @@ struct AuthorizationParameters: Sendable, Equatable {
     var state: String?
     var codeChallenge: String?
     var codeChallengeMethod: String?
+    /// What is wrong with one that came twice or cannot be read, and is left out here.
+    var problem: String?
 
     /// The same as fields of a query.
     var fields: [(String, String)] {
@@ -70,6 +72,7 @@ struct AuthorizationRequest: Sendable, Equatable {
     private static func challenge(
         in parameters: AuthorizationParameters, _ client: OAuthClient
     ) throws(OAuthTokenError) -> String {
+        if let problem = parameters.problem { throw .invalidRequest(problem) }
         guard let type = parameters.responseType else { throw .invalidRequest("response_type is missing") }
         guard type.isSpelled(OAuthResponseType.code.rawValue) else { throw .unsupportedResponseType }
         guard client.grantTypes.contains(.authorizationCode) else {

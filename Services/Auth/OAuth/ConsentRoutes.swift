@@ -81,15 +81,28 @@ struct ConsentRoutes: Sendable {
 
 extension Call {
     /// A parameter without a value is as good as none (RFC 6749, section 3.1).
+    ///
+    /// - Throws: What is wrong with those that say where an answer goes. The client is told of the others.
     fileprivate func authorizationParameters() throws -> AuthorizationParameters {
+        for parameter in [OAuthEndpoints.clientID, OAuthEndpoints.redirectURI] {
+            guard let issue = problem(with: parameter) else { continue }
+            throw Refusal(.badRequest, "\(issue.path) \(issue.message).", issues: [issue])
+        }
+        var problem: String?
         func text(_ parameter: Parameter<String?>) throws -> String? {
+            if let issue = self.problem(with: parameter) {
+                problem = problem ?? "\(issue.path) \(issue.message)"
+                return nil
+            }
             let text = try query(parameter)
             return text?.isEmpty == true ? nil : text
         }
-        return AuthorizationParameters(
+        var parameters = AuthorizationParameters(
             responseType: try text(OAuthEndpoints.responseType), clientID: try text(OAuthEndpoints.clientID),
             redirectURI: try text(OAuthEndpoints.redirectURI), scope: try text(OAuthEndpoints.scope),
             state: try text(OAuthEndpoints.state), codeChallenge: try text(OAuthEndpoints.codeChallenge),
             codeChallengeMethod: try text(OAuthEndpoints.codeChallengeMethod))
+        parameters.problem = problem
+        return parameters
     }
 }

@@ -52,9 +52,8 @@ struct OAuthTokenWorkflow: Sendable {
         }
         guard owner.clientID == client.id else { throw OAuthTokenError.badCode }
         return try await decide(for: owner, client) { now, tx in
-            guard let stored = try await grants.lockCode(digest, in: tx), now < stored.expiresAt else {
-                return .refused(.badCode)
-            }
+            guard let stored = try await grants.lockCode(digest, in: tx) else { return .refused(.badCode) }
+            // Also when its time is over: somebody else has it.
             if stored.usedAt != nil {
                 if let family = stored.familyID { try await tokens.endFamily(family, in: tx) }
                 logger.warning(
@@ -62,6 +61,7 @@ struct OAuthTokenWorkflow: Sendable {
                     metadata: ["client": "\(client.id)", "account": "\(owner.accountID)"])
                 return .refused(.badCode)
             }
+            guard now < stored.expiresAt else { return .refused(.badCode) }
             guard stored.wasSent(to: form["redirect_uri"]) else {
                 return .refused(.invalidGrant("redirect_uri is not the one that the code was sent to"))
             }
@@ -105,25 +105,25 @@ struct OAuthTokenWorkflow: Sendable {
             guard let family = try await tokens.lockFamily(id, in: tx),
                 let token = try await tokens.findRefresh(digest, in: tx), let use = token.use(at: now)
             else { return .refused(.badRefreshToken) }
-            var scopes = family.scopes
-            if let asked = form["scope"] {
-                scopes = try Scope.reading(asked, within: family.scopes, of: "was allowed")
-            }
-            var next = family.successor(of: text)
-            switch use {
-            case .first:
-                try await tokens.rotate(digest, to: APIKeyFormat.sha256(next), of: id, at: now, in: tx)
-            case .parallel:
-                // At most the tokens that were rotated within the grace period.
-                while try await tokens.findRefresh(APIKeyFormat.sha256(next), in: tx)?.rotatedAt != nil {
-                    next = family.successor(of: next)
-                }
-            case .reuse:
+            if use == .reuse {
                 try await tokens.endFamily(id, in: tx)
                 logger.warning(
                     "an OAuth refresh token was used again; its family is ended",
                     metadata: ["client": "\(client.id)", "account": "\(owner.accountID)"])
                 return .refused(.badRefreshToken)
+            }
+            var scopes = family.scopes
+            if let asked = form["scope"] {
+                scopes = try Scope.reading(asked, within: family.scopes, of: "was allowed")
+            }
+            var next = family.successor(of: text)
+            if use == .first {
+                try await tokens.rotate(digest, to: APIKeyFormat.sha256(next), of: id, at: now, in: tx)
+            } else {
+                // In parallel with others: at most the tokens that were rotated within the grace period.
+                while try await tokens.findRefresh(APIKeyFormat.sha256(next), in: tx)?.rotatedAt != nil {
+                    next = family.successor(of: next)
+                }
             }
             return .given(try await give(owner, id, scopes, refresh: next, at: now, in: tx))
         }

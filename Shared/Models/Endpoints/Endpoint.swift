@@ -13,6 +13,7 @@ public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
     ///   - errors: The refusals worth naming; 401, 403, 429 and validation follow from the rest.
     ///   - takesAnyQuery: Whether undeclared parameters are ignored instead of refused. For endpoints that others call
     ///     in their own form.
+    ///   - answersBadQuery: Whether its handler answers, in its own way, what is wrong with a declared parameter.
     ///   - answersSecret: Whether an answer can hold a secret, such as the text of a key, a token, or a link that lets
     ///     in everybody who follows it. An answer stored under an `Idempotency-Key` is then shown only to the
     ///     credential that asked.
@@ -25,8 +26,9 @@ public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
     ///   - summary: One line.
     public init(
         _ id: String, _ method: Method, _ path: String, of group: any EndpointGroup.Type, access: Access,
-        query: [any AnyParameter] = [], takesAnyQuery: Bool = false, success: Int = 200, alsoAnswers: [Int] = [],
-        errors: [ErrorCode] = [], idempotency: IdempotencyStyle = .local, answersSecret: Bool = false,
+        query: [any AnyParameter] = [], takesAnyQuery: Bool = false, answersBadQuery: Bool = false, success: Int = 200,
+        alsoAnswers: [Int] = [], errors: [ErrorCode] = [], idempotency: IdempotencyStyle = .local,
+        answersSecret: Bool = false,
         file: FileField? = nil, alsoStreams: Bool = false, largestBody: Int = Operation.ordinaryBody,
         form: [any AnyParameter] = [], anyOrigin: Bool = false, _ summary: String
     ) {
@@ -34,7 +36,8 @@ public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
         precondition(takesFile == (file != nil), "\(id) does not say which file it takes")
         operation = Operation(
             id: id, method: method, path: path, group: group, access: access, query: query,
-            takesAnyQuery: takesAnyQuery, success: success, alsoAnswers: alsoAnswers, errors: errors,
+            takesAnyQuery: takesAnyQuery, answersBadQuery: answersBadQuery, success: success, alsoAnswers: alsoAnswers,
+            errors: errors,
             idempotency: idempotency, answersSecret: answersSecret, file: file, alsoStreams: alsoStreams,
             largestBody: largestBody, form: form, anyOrigin: anyOrigin, summary: summary, input: Input.self,
             output: Output.self
@@ -55,6 +58,7 @@ public final class Operation: Sendable {
     public let access: Access
     public let query: [any AnyParameter]
     public let takesAnyQuery: Bool
+    public let answersBadQuery: Bool
     public let success: Int
     public let alsoAnswers: [Int]
     public let errors: [ErrorCode]
@@ -73,8 +77,8 @@ public final class Operation: Sendable {
 
     init(
         id: String, method: Method, path: String, group: any EndpointGroup.Type, access: Access,
-        query: [any AnyParameter], takesAnyQuery: Bool, success: Int, alsoAnswers: [Int], errors: [ErrorCode],
-        idempotency: IdempotencyStyle, answersSecret: Bool, file: FileField?, alsoStreams: Bool,
+        query: [any AnyParameter], takesAnyQuery: Bool, answersBadQuery: Bool, success: Int, alsoAnswers: [Int],
+        errors: [ErrorCode], idempotency: IdempotencyStyle, answersSecret: Bool, file: FileField?, alsoStreams: Bool,
         largestBody: Int, form: [any AnyParameter], anyOrigin: Bool, summary: String, input: any Sendable.Type,
         output: any Sendable.Type
     ) {
@@ -86,6 +90,7 @@ public final class Operation: Sendable {
         self.access = access
         self.query = query
         self.takesAnyQuery = takesAnyQuery
+        self.answersBadQuery = answersBadQuery
         self.success = success
         self.alsoAnswers = alsoAnswers
         self.errors = errors

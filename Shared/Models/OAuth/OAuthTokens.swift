@@ -70,7 +70,8 @@ public struct OAuthEndpoints: EndpointGroup {
         "code_challenge", 200, "SHA-256 of the code verifier in base 64 for URLs (RFC 7636)")
     public static let codeChallengeMethod = Parameter<String?>.text("code_challenge_method", 64, "S256")
 
-    /// Read as strictly as any query; what else is there is ignored (RFC 6749, section 3.1).
+    /// Read as strictly as any query; what else is there is ignored (RFC 6749, section 3.1). The client is told what is wrong
+    /// (section 4.1.2.1), unless that is with ``clientID`` or ``redirectURI``.
     public static let request = [
         responseType, clientID, redirectURI, scope, state, codeChallenge, codeChallengeMethod,
     ]
@@ -87,12 +88,12 @@ public struct OAuthEndpoints: EndpointGroup {
 
     public let authorize = Endpoint<NoInput, TextOutput>(
         "oauth.authorize", .get, "/v1/oauth/authorize", of: Self.self, access: .anyone, query: Self.request,
-        takesAnyQuery: true, alsoAnswers: [302], errors: [.badRequest],
+        takesAnyQuery: true, answersBadQuery: true, alsoAnswers: [302], errors: [.badRequest],
         "Ask a person for access: a page, or on to sign in, or back with an error")
     /// Takes the form of the page, or JSON: `{"approve": true}`.
     public let decide = Endpoint<RawInput, NoOutput>(
         "oauth.decide", .post, "/v1/oauth/authorize", of: Self.self, access: .sessionOnly, query: Self.request,
-        takesAnyQuery: true, success: 302, errors: [.badRequest, .forbidden],
+        takesAnyQuery: true, answersBadQuery: true, success: 302, errors: [.badRequest, .forbidden],
         "Allow or deny what is asked for; leads back to the client")
     public let token = Endpoint<RawInput, OAuthTokenView>(
         "oauth.token", .post, "/v1/oauth/token", of: Self.self, access: .anyone,

@@ -109,7 +109,7 @@ extension StringFormat {
         switch self {
         case .uuid: "an id (a UUID)"
         case .date: "a date as YYYY-MM-DD"
-        case .dateTime: "a time as 2026-01-31T12:00:00Z"
+        case .dateTime: "a time, such as 2026-01-31T12:00:00Z"
         case .uri: "an http or https URL without credentials"
         case .email: "a mail address"
         }

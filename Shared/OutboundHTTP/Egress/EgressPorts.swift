@@ -1,7 +1,8 @@
 /// The ports that a URL of a user may name: those of the web, and the high ones where no well-known service listens that
 /// could take an HTTP request for its own.
 enum EgressPorts {
-    static let closed = "the port must be 80, 443, or 1024 or higher, and not that of another well-known service"
+    static let closed =
+        "the port is not allowed: take 80, 443, or one of 1024 or higher that no other well-known service has"
 
     /// Databases, caches, queues, remote desktops, and the controls of clusters and proxies.
     private static let known: Set<Int> = [

@@ -39,6 +39,7 @@ package struct Refusal: APIError, Equatable {
     package var suggestion: String?
     package var retryAfter: Duration?
     package var logDetail: String?
+    package var oauthName: String?
 
     package init(
         _ code: ErrorCode, _ message: String, issues: [InputIssue] = [], allowed: [String]? = nil,

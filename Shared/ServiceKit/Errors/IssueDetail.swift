@@ -53,10 +53,12 @@ extension IssueDetail {
         isInWordsOfIssue = expected != nil
     }
 
-    /// "must be a time in the future" expects "a time in the future", "must not be less than min" "not less than min".
+    /// "must be a time in the future" expects "a time in the future", "must not be less than min" "not less than min", and
+    /// "is not known here; known: photo" "one of photo".
     private static func expectation(in message: String) -> String? {
         for (start, meaning) in [
             ("must be ", ""), ("must have ", ""), ("must not be ", "not "), ("must ", ""),
+            ("is not known here; known: ", "one of "),
         ] where message.utf8.starts(with: start.utf8) {
             return meaning + String(decoding: message.utf8.dropFirst(start.utf8.count), as: UTF8.self)
         }

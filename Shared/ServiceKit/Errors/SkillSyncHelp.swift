@@ -25,10 +25,11 @@ enum SkillSyncHelp {
 
     private static func suggestion(for issue: InputIssue, _ detail: IssueDetail?) -> String {
         guard let expected = detail?.expected else { return "Correct \(issue.path) and send the request again." }
-        if detail?.isInWordsOfIssue == true { return "Correct \(issue.path): it \(issue.message)." }
-        return issue.message.utf8.starts(with: "is not known".utf8)
-            ? "Leave \(issue.path) out; \(expected) is taken here."
-            : "Send \(issue.path) as \(expected)."
+        if issue.message.utf8.starts(with: "is not known".utf8) {
+            return "Leave \(issue.path) out; \(expected) is taken here."
+        }
+        return detail?.isInWordsOfIssue == true
+            ? "Correct \(issue.path): it \(issue.message)." : "Send \(issue.path) as \(expected)."
     }
 
     private static func suggestion(for code: ErrorCode) -> String {

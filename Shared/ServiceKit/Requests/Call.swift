@@ -51,6 +51,16 @@ package struct Call: Sendable {
         try parameter.value(of: parameter.isList ? listText(parameter) : queryText(parameter.name))
     }
 
+    /// What is wrong with a parameter, for an endpoint that answers a bad query itself.
+    package func problem(with parameter: some AnyParameter) -> InputIssue? {
+        do {
+            try head.check(parameter)
+            return nil
+        } catch {
+            return ErrorMapping.refusal(for: error).error.issues.first
+        }
+    }
+
     /// Whether the query names `parameter`.
     package func hasQuery(_ parameter: some AnyParameter) -> Bool {
         head.query.contains { parameter.isNamed($0.name) }

@@ -21,7 +21,15 @@ enum InputReading {
             return none
         }
         guard let schema else { preconditionFailure("\(type) is not a body") }
-        return try input(type, of: operation, schema, from: parse(bytes, mediaType))
+        let body = try parse(bytes, mediaType)
+        do {
+            return try input(type, of: operation, schema, from: body)
+        } catch var refusal as Refusal where operation.surface == .oauth {
+            // The one kind of JSON that OAuth reads is what a client says of itself (RFC 7591, section 3.2.2).
+            let isAboutPlaces = refusal.issues.first?.path.utf8.starts(with: "redirect_uris".utf8) == true
+            refusal.oauthName = isAboutPlaces ? "invalid_redirect_uri" : "invalid_client_metadata"
+            throw refusal
+        }
     }
 
     /// What is left to do with a body that is JSON: it is held to the schema, and decoded.

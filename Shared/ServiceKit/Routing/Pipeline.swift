@@ -179,7 +179,7 @@ struct Pipeline: Sendable {
         let mediaType = head.header(.contentType)
         guard operation.takesUpload, let field = operation.file else {
             let body = try await read(request, atMost: operation.maximumBody)
-            try head.checkQuery(of: operation)
+            if !operation.answersBadQuery { try head.checkQuery(of: operation) }
             return PreparedRequest(body: body, mediaType: mediaType)
         }
         try head.checkQuery(of: operation)

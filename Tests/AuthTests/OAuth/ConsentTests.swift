@@ -98,6 +98,7 @@ import Testing
                 ("invalid_scope", { $0.scope = "messages:read" }),
                 ("invalid_scope", { $0.scope = "matches:read nonsense" }),
                 ("invalid_scope", { $0.scope = " " }),
+                ("invalid_request", { $0.problem = "scope must be there once" }),
             ]
             for (name, change) in wrong {
                 let refusal = await refusal(world, world.parameters(of: client, change))

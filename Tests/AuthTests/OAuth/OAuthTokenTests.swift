@@ -87,6 +87,18 @@ import Testing
         }
     }
 
+    @Test func `a code that is used again when its ten minutes are over ends what it gave, too`() async throws {
+        try await AuthWorld.use { world in
+            let client = try await world.client()
+            let code = try await world.code(for: client)
+            let given = try await world.exchange(code, client)
+            world.clock.advance(by: .minutes(11))
+            await world.expect("invalid_grant") { try await world.exchange(code, client) }
+            #expect(try await world.refusal(of: given.accessToken) != nil)
+            await world.expect("invalid_grant") { try await world.refresh(given.refreshToken, client) }
+        }
+    }
+
     @Test func `of many exchanges at once, one is answered`() async throws {
         try await AuthWorld.use { world in
             let client = try await world.client()
@@ -147,6 +159,19 @@ import Testing
             await world.expect("invalid_grant") { try await world.refresh(second.refreshToken, client) }
             for text in [first.accessToken, second.accessToken] { #expect(try await world.refusal(of: text) != nil) }
             #expect(try await world.refusal(of: other.accessToken) == nil)
+        }
+    }
+
+    @Test func `a refresh token that comes back late ends its family, whatever scope it asks for`() async throws {
+        try await AuthWorld.use { world in
+            let client = try await world.client()
+            let first = try await world.tokens(of: client)
+            let second = try await world.refresh(first.refreshToken, client)
+            world.clock.advance(by: .seconds(10))
+            await world.expect("invalid_grant") {
+                try await world.refresh(first.refreshToken, client, scope: "messages:write")
+            }
+            #expect(try await world.refusal(of: second.accessToken) != nil)
         }
     }
 

@@ -123,6 +123,16 @@ extension Journeys {
                 #expect(answer.status == 302 && members["error"] == error, "\(answer)")
                 #expect(members["state"] == "s 1" && members["iss"] == stack.gateway, "\(members)")
             }
+            for twice in ["&scope=gigs:read&scope=gigs:read", "&code_challenge_method=plain", "&response_type=%ff"] {
+                let answer = try await person.session.ask(Self.authorize, query: app.query() + twice)
+                let members = OAuthApp.members(of: answer.header("location") ?? "")
+                #expect(answer.status == 302 && members["error"] == "invalid_request", "\(answer)")
+                #expect(members["state"] == "s 1" && members["iss"] == stack.gateway, "\(members)")
+            }
+            for twice in ["&redirect_uri=https://evil.example/", "&client_id=x"] {
+                let answer = try await person.session.ask(Self.authorize, query: app.query() + twice)
+                #expect(answer.status == 400 && answer.header("location") == nil, "\(answer)")
+            }
             let denied = try await person.session.ask(
                 Endpoints.oauth.decide.operation, [:], ["approve": false], query: app.query())
             #expect(OAuthApp.members(of: denied.header("location") ?? "")["error"] == "access_denied")

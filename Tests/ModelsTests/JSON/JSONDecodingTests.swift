@@ -122,7 +122,7 @@ private struct ByHand: Decodable {
             (["gig_id": "x"], "gig_id", "must be an id (a UUID)"),
             (["gig_id": "user_0192a0b1c2d37e4f8a5b6c7d8e9f0a1b"], "gig_id", "not an id: a UUID is expected"),
             (["day": "2026-02-30"], "day", "must be a date as YYYY-MM-DD"),
-            (["at": "noon"], "at", "must be a time as 2026-01-31T12:00:00Z"),
+            (["at": "noon"], "at", "must be a time, such as 2026-01-31T12:00:00Z"),
             (["currency": "eur"], "currency", "must be one of usd, inr"),
             (["proofs": nil], "proofs", "must be a list, not null"),
             (["proofs": [["web_url": "u", "kind": "other"], ["kind": "other"]]], "proofs.1.web_url", "is required"),

@@ -59,7 +59,7 @@ struct CardUpdate: PartialUpdate, Equatable {
                 InputIssue(path: "note", message: "must not be blank"),
                 InputIssue(path: "tags.0", message: "must be a string, not null"),
                 InputIssue(path: "limit", message: "must be 0 to 9"),
-                InputIssue(path: "due", message: "must be a time as 2026-01-31T12:00:00Z"),
+                InputIssue(path: "due", message: "must be a time, such as 2026-01-31T12:00:00Z"),
             ])
     }
 

@@ -108,7 +108,7 @@ import Testing
         }
         #expect(message(.uuid) == "must be an id (a UUID)")
         #expect(message(.date) == "must be a date as YYYY-MM-DD")
-        #expect(message(.dateTime) == "must be a time as 2026-01-31T12:00:00Z")
+        #expect(message(.dateTime) == "must be a time, such as 2026-01-31T12:00:00Z")
         #expect(message(.uri) == "must be an http or https URL without credentials")
         #expect(message(.email) == "must be a mail address")
     }

@@ -151,7 +151,7 @@ import Testing
             #expect(wrong.status == 400)
             #expect(
                 wrong.text == """
-                    {"error":"invalid_request","error_description":"name must not be blank.",\
+                    {"error":"invalid_client_metadata","error_description":"name must not be blank.",\
                     "error_code":"VALIDATION_FAILED","issues":[{"path":"name","message":"must not be blank"}],\
                     "request_id":"4711"}
                     """)

@@ -132,6 +132,17 @@ import Testing
         }
     }
 
+    @Test func `where a form has another field, the one that is taken is named`() async throws {
+        try await TestService.use { service in
+            service.things.afterChange.change {
+                $0 = { _ in throw Refusal.validation([.unknown("picture", known: ["photo"])]) }
+            }
+            let answer = try await service.ask("POST", "/v1/things", as: service.auth.key(), ["name": "Chair"])
+            #expect(answer["error"]?["details"]?["expected"] == "one of photo")
+            #expect(answer["error"]?["suggestion"] == "Leave picture out; one of photo is taken here.")
+        }
+    }
+
     @Test func `what a refusal itself says would help is suggested before anything else`() async throws {
         try await TestService.use { service in
             service.things.afterChange.change {
