@@ -5,6 +5,7 @@
     const dark = {
         colors: {
             primary: { main: "#86b4ff" }, text: { primary: "#e4e8ee", secondary: "#b4bcc8" },
+            error: { main: "#ff8a80" }, success: { main: "#6fcf87" },
             border: { dark: "#343c48", light: "#343c48" }, gray: { 50: "#1e242d", 100: "#252c37" },
             http: { get: "#4f9e68", post: "#3d7fc4", put: "#a3742e", patch: "#9a6a2a", delete: "#b8504a" },
         },
@@ -16,7 +17,14 @@
     };
     const light = { rightPanel: { backgroundColor: "#263238" } };
     window.Redoc.init("/openapi.json", {
-        theme: isDark ? dark : light, expandResponses: "200,201", requiredPropsFirst: true, scrollYOffset: 52,
-        hideDownloadButton: false, nativeScrollbars: true, jsonSampleExpandLevel: 3,
+        theme: isDark ? dark : light, requiredPropsFirst: true, scrollYOffset: 52,
+        hideDownloadButton: false, nativeScrollbars: true, schemasExpansionLevel: 1, jsonSampleExpandLevel: 3,
     }, document.getElementById("reference"));
+
+    // "Try it" leads to the operation that is being read.
+    const tryIt = document.querySelector('.bar a[href^="/docs/try"]');
+    tryIt.addEventListener("click", function () {
+        const [, tag, operation] = /^#tag\/([^/]+)\/operation\/(.+)$/.exec(window.location.hash) || [];
+        tryIt.href = operation ? `/docs/try#/${tag.replace(/-/g, "%20")}/${operation}` : "/docs/try";
+    });
 })();
