@@ -13,7 +13,7 @@ import Testing
         let headers: [(name: String, value: String)] = [
             ("X-Request-Id", "abc"), ("x-empty", ""), ("content-type", "a/b"),
         ]
-        let request = OutboundRequest(method, server.url("/path?q=1"), headers: headers, body: body)
+        let request = OutboundRequest.patient(method, server.url("/path?q=1"), headers: headers, body: body)
         _ = try await withClient { try await $0.send(request, .service) }
         let seen = try #require(server.requests.first)
         #expect(seen.line == "\(method.rawValue) /path?q=1 HTTP/1.1")
@@ -28,7 +28,7 @@ import Testing
     @Test func `a write without a body says so`() async throws {
         let server = RawServer.answering { _ in answer("") }
         _ = try await withClient {
-            try await $0.send(OutboundRequest(.post, server.url()), .service)
+            try await $0.send(OutboundRequest.patient(.post, server.url()), .service)
         }
         let seen = try #require(server.requests.first)
         #expect(seen.line == "POST / HTTP/1.1")
@@ -100,7 +100,7 @@ import Testing
         async throws
     {
         let server = RawServer.answering { _ in answer("") }
-        let request = OutboundRequest(.get, server.url(), headers: [(name, value)])
+        let request = OutboundRequest.patient(.get, server.url(), headers: [(name, value)])
         try await withClient { client in
             await #expect { try await client.send(request, .service) } throws: { error in
                 if case OutboundError.invalidHeader = error { true } else { false }

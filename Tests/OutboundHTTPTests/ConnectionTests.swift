@@ -1,5 +1,6 @@
 import Foundation
 import OutboundHTTP
+import TestSupport
 import Testing
 
 /// The promise under test: connections are shared and limited, and no request with an effect is sent twice.
@@ -23,13 +24,20 @@ import Testing
                     }
                 }
                 try await call(2000)
-                let (files, memory) = (try await openFileCount(), try residentKilobytes())
-                try await call(10_000)
+                let files = try await openFileCount()
+                // What grows with the calls grows each time, what the threads take for themselves does not.
+                var (growth, calls) = (Int.max, 2000)
+                while growth >= 4096, calls < 32_000 {
+                    let memory = try residentKilobytes()
+                    try await call(10_000)
+                    calls += 10_000
+                    growth = try residentKilobytes() - memory
+                }
+                #expect(growth < 4096)
                 #expect(try await openFileCount() <= files + 2)
-                #expect(try residentKilobytes() < memory + 4096)
                 #expect(server.connectionCount <= 8)
                 #expect(client.statistics.connectionsOpened <= 8)
-                #expect(client.statistics.answered == 12_000)
+                #expect(client.statistics.answered == calls)
                 #expect(client.statistics.outstanding == 0)
             }
         }
@@ -70,7 +78,7 @@ import Testing
                     try await client.send(.get(server.url(), deadline: .milliseconds(300)), .service)
                 }
                 group.addTask { _ = try? await client.send(.get(server.url()), .service) }
-                while client.statistics.outstanding < 2 { await Task.yield() }
+                try? await eventually("both places are taken") { client.statistics.outstanding >= 2 }
                 await #expect(throws: OutboundError.overloaded) {
                     try await client.send(.get(server.url()), .service)
                 }
@@ -95,7 +103,7 @@ import Testing
         let server = serverThatDiesOnSecondRequest()
         try await withClient { client in
             _ = try await client.send(.get(server.url("/first")), .service)
-            let request = OutboundRequest(.post, server.url("/pay"), body: body)
+            let request = OutboundRequest.patient(.post, server.url("/pay"), body: body)
             if body == nil {
                 // On a separate connection.
                 _ = try await client.send(request, .service)
@@ -112,7 +120,7 @@ import Testing
         let key = "milestone:1:capture"
         let requests: [(String) -> OutboundRequest] = [
             { .get($0) },
-            { OutboundRequest(.post, $0, body: [1], idempotencyKey: key) },
+            { OutboundRequest.patient(.post, $0, body: [1], idempotencyKey: key) },
         ]
         for request in requests {
             let server = serverThatDiesOnSecondRequest()
@@ -138,7 +146,7 @@ import Testing
         try await withClient { client in
             try await client.expect(200, from: .get(server.url()), .service)
             await closed.wait()
-            let post = OutboundRequest(.post, server.url(), body: [1, 2])
+            let post = OutboundRequest.patient(.post, server.url(), body: [1, 2])
             try await client.expect(200, from: post, .service)
         }
         #expect(server.requests.map(\.body) == [[], [1, 2]])
@@ -149,10 +157,10 @@ import Testing
         let body = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0) }
         try await withClient { client in
             for key in [nil, "key"] {
-                let request = OutboundRequest(.put, server.url(), body: body, idempotencyKey: key)
+                let request = OutboundRequest.patient(.put, server.url(), body: body, idempotencyKey: key)
                 _ = try await client.send(request, .service)
                 _ = try await client.send(
-                    OutboundRequest(.post, server.url(), body: body, idempotencyKey: key), .service)
+                    OutboundRequest.patient(.post, server.url(), body: body, idempotencyKey: key), .service)
             }
         }
         #expect(server.requests.allSatisfy { $0.body == body })

@@ -7,7 +7,7 @@ import Testing
     private func deliver(
         to server: RawServer, through client: OutboundHTTP, within deadline: Duration = .seconds(180)
     ) async throws -> OutboundResponse {
-        var request = OutboundRequest(.post, server.url(), body: Array("{}".utf8))
+        var request = OutboundRequest.patient(.post, server.url(), body: Array("{}".utf8))
         request.maximumResponseBytes = 1024
         request.deadline = deadline
         return try await client.send(request, .delivery(.loopback))
@@ -70,7 +70,7 @@ import Testing
             }
             #expect(server.connectionCount == 1)
             await #expect(throws: OutboundError.egressRefused(reason: EgressGuard.specialAddress)) {
-                var request = OutboundRequest(.post, "http://localhost:\(server.port)/", body: [1])
+                var request = OutboundRequest.patient(.post, "http://localhost:\(server.port)/", body: [1])
                 request.deadline = .seconds(180)
                 _ = try await client.send(request, .delivery(.loopback))
                 // The connection to this name is in the pool now.

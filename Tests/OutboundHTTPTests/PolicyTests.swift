@@ -25,7 +25,7 @@ import Testing
             for method in OutboundRequest.Method.allCases where method.isWrite {
                 await #expect(throws: OutboundError.missingIdempotencyKey) {
                     try await client.send(
-                        OutboundRequest(method, server.url(), body: [1]), .provider)
+                        OutboundRequest.patient(method, server.url(), body: [1]), .provider)
                 }
             }
             try await client.expect(200, from: .get(server.url()), .provider)

@@ -20,7 +20,7 @@ import Testing
             let call = Task { try await client.send(.get(server.url()), .service) }
             await arrived.wait()
             async let end: Void = client.shutdown()
-            while await refusal(of: client, server) != .shutDown { await Task.yield() }
+            try await eventually("it takes no more calls") { await refusal(of: client, server) == .shutDown }
             goOn.open()
             let response = try await call.value
             #expect(response.status == 200)

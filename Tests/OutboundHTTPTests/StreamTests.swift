@@ -67,7 +67,7 @@ import Testing
             connection.untilClosed()
             closed.raise()
         }
-        var request = OutboundRequest(.get, server.url())
+        var request = OutboundRequest.get(server.url())
         request.idleTimeout = .milliseconds(200)
         try await withClient { [request] client in
             let stream = try await client.stream(request, .service)
@@ -79,9 +79,7 @@ import Testing
     @Test func `a head that does not come ends at the deadline`() async throws {
         let server = RawServer { connection in connection.untilClosed() }
         try await withClient { client in
-            await #expect(throws: OutboundError.timedOut) {
-                try await client.stream(.get(server.url(), deadline: .milliseconds(200)), .service)
-            }
+            await expectTimeOut { _ = try await client.stream(.get(server.url(), deadline: $0), .service) }
             #expect(client.statistics.outstanding == 0)
         }
     }

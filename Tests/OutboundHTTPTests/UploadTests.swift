@@ -35,7 +35,7 @@ import Testing
         try await withClient { client in
             let source = Source(pieces: pieces, size: size)
             let response = try await client.send(
-                OutboundRequest(.post, server.url()), with: source.body, .service)
+                OutboundRequest.patient(.post, server.url()), with: source.body, .service)
             #expect(response.status == 200)
             let expected = (1...pieces).flatMap { [UInt8](repeating: UInt8(truncatingIfNeeded: $0), count: size) }
             #expect(server.requests.last?.body == expected)
@@ -52,7 +52,7 @@ import Testing
         try await withClient { client in
             // Much more than the buffers of two sockets hold.
             let source = Source(pieces: 64, size: 1 << 20)
-            async let response = client.send(OutboundRequest(.post, server.url()), with: source.body, .service)
+            async let response = client.send(OutboundRequest.patient(.post, server.url()), with: source.body, .service)
             try await eventually("the first piece is made") { source.made > 0 }
             // Meanwhile as many pieces could be made as there are, on the thread of the connections and beside it.
             for _ in 0..<500 { try await client.expect(200, from: .get(other.url()), .service) }
@@ -70,7 +70,7 @@ import Testing
         }
         try await withClient { client in
             let source = Source(pieces: 64, size: 1 << 20)
-            let response = try await client.send(OutboundRequest(.post, server.url()), with: source.body, .service)
+            let response = try await client.send(OutboundRequest.patient(.post, server.url()), with: source.body, .service)
             #expect(response.status == 413)
         }
     }
@@ -86,12 +86,12 @@ import Testing
                 return bytes
             }
             await #expect(throws: Broken.self) {
-                try await client.send(OutboundRequest(.post, server.url()), with: body, .service)
+                try await client.send(OutboundRequest.patient(.post, server.url()), with: body, .service)
             }
             let short = Source(pieces: 1, size: 10)
             await #expect(throws: OutboundError.self) {
                 try await client.send(
-                    OutboundRequest(.post, server.url()), with: OutboundBody(length: 20) { short.next() }, .service)
+                    OutboundRequest.patient(.post, server.url()), with: OutboundBody(length: 20) { short.next() }, .service)
             }
             #expect(server.requests.isEmpty)
         }
@@ -109,7 +109,7 @@ import Testing
             let (pieces, more) = AsyncStream.makeStream(of: [UInt8].self)
             let task = Task {
                 return try await client.send(
-                    OutboundRequest(.post, server.url()),
+                    OutboundRequest.patient(.post, server.url()),
                     with: OutboundBody(length: 100) {
                         for await piece in pieces { return piece }
                         throw CancellationError()

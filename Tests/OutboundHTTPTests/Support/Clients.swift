@@ -64,8 +64,31 @@ extension OutboundHTTP {
 
 extension OutboundRequest {
     static func get(_ url: String, deadline: Duration = .seconds(180)) -> Self {
-        var request = Self(.get, url)
+        .patient(.get, url, deadline: deadline)
+    }
+
+    /// With a deadline that no machine reaches.
+    static func patient(
+        _ method: Method, _ url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
+        idempotencyKey: String? = nil, deadline: Duration = .seconds(180)
+    ) -> Self {
+        var request = Self(method, url, headers: headers, body: body, idempotencyKey: idempotencyKey)
         request.deadline = deadline
         return request
+    }
+}
+
+/// Calls with a deadline that comes soon, and later when the machine is too busy to connect by then.
+func expectTimeOut(
+    sourceLocation: SourceLocation = #_sourceLocation, _ call: (_ deadline: Duration) async throws -> Void
+) async {
+    var deadline = Duration.milliseconds(200)
+    while true {
+        let error = await #expect(throws: OutboundError.self, sourceLocation: sourceLocation) { try await call(deadline) }
+        guard case .connectFailed? = error, deadline < .seconds(60) else {
+            #expect(error == .timedOut, sourceLocation: sourceLocation)
+            return
+        }
+        deadline *= 4
     }
 }
