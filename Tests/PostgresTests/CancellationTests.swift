@@ -14,8 +14,8 @@ import Testing
 
     /// A deadline that ends a test soon, and leaves a busy machine the time for what must come before it.
     private static func hurry(_ configuration: inout Database.Configuration) {
-        configuration.statementTimeout = .milliseconds(3900)
-        configuration.deadline = .seconds(4)
+        configuration.statementTimeout = .milliseconds(7900)
+        configuration.deadline = .seconds(8)
     }
 
     @Test func `a cancelled task sends nothing`() async throws {

@@ -14,8 +14,8 @@ import Testing
     /// A small limit, and time enough for a busy machine.
     private static func small(_ configuration: inout Database.Configuration) {
         configuration.maximumResultBytes = 8 << 20
-        configuration.statementTimeout = .seconds(60)
-        configuration.deadline = .seconds(90)
+        configuration.statementTimeout = .seconds(540)
+        configuration.deadline = .seconds(600)
     }
 
     @Test(arguments: hundredMegabytes)

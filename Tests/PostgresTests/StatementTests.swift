@@ -90,15 +90,28 @@ import Testing
     }
 
     @Test func `a full queue refuses further statements`() async throws {
-        try await TestDatabase.use(configure: { $0.queueLimit = 100 }) { database in
-            let errors = await withTaskGroup(of: PostgresError?.self) { group in
-                for _ in 0..<2000 {
-                    group.addTask { await postgresError { try await database.execute("SELECT repeat('x', 10000)") } }
-                }
-                return await group.reduce(into: [PostgresError?]()) { $0.append($1) }
+        try await TestDatabase.use(configure: { $0.queueLimit = 200 }) { database in
+            try await eventually("all are connected") {
+                try await database.ping()
+                return database.statistics.pipelinedConnections == 2
             }
-            #expect(errors.contains(.overloaded))
-            #expect(errors.allSatisfy { $0 == nil || $0 == .overloaded })
+            let holder = try await database.begin(isolation: .readCommitted)
+            try await holder.execute("SELECT pg_advisory_xact_lock(1)")
+            // Meanwhile none is answered.
+            func ask(_ count: Int) -> [Task<Int, any Error>] {
+                (0..<count).map { _ in Task { try await database.execute("SELECT pg_advisory_xact_lock_shared(1)") } }
+            }
+            var stuck = ask(2 * Connection.depthLimit)
+            try await eventually("the pipelines are full") {
+                database.statistics.statementsInFlight == 2 * Connection.depthLimit
+            }
+            stuck += ask(200)
+            try await eventually("the queue is full") { database.statistics.statementsQueued == 200 }
+            for _ in 0..<3 {
+                #expect(await postgresError { try await database.execute("SELECT 1") } == .overloaded)
+            }
+            await holder.rollback()
+            for task in stuck { _ = try await task.value }
             try await database.ping()
         }
     }
