@@ -99,7 +99,7 @@ package final class PrivateCluster: Sendable {
         server.withLock { $0 = Server(shell: shell, control: control) }
         let probe = Database(.init(url: url()), logger: .quiet)
         do {
-            try await probe.connect(within: .seconds(60))
+            try await probe.connect(within: .seconds(180))
         } catch {
             await probe.close()
             throw error

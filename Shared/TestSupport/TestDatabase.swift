@@ -62,9 +62,9 @@ package enum TestDatabase {
         var configuration = Database.Configuration(url: server.url(database: name))
         configuration.pipelinedConnections = 2
         // A busy machine is no busy service.
-        configuration.statementTimeout = .seconds(50)
-        configuration.deadline = .seconds(60)
-        configuration.queuePatience = .seconds(60)
+        configuration.statementTimeout = .seconds(170)
+        configuration.deadline = .seconds(180)
+        configuration.queuePatience = .seconds(180)
         configure(&configuration)
         return (Database(configuration, logger: .quiet), name)
     }

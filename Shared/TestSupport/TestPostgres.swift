@@ -64,7 +64,15 @@ package struct TestPostgres: Sendable {
     package func create(from template: String? = nil) async throws -> String {
         let name = "test_" + UUID().uuidString.lowercased().replacing("-", with: "")
         if let template {
-            try await administer("CREATE DATABASE \(identifier: name) TEMPLATE \(identifier: template)")
+            try await eventually("nobody is connected to the template any more") {
+                do {
+                    try await administer("CREATE DATABASE \(identifier: name) TEMPLATE \(identifier: template)")
+                    return true
+                } catch PostgresError.server(let refusal) where refusal.sqlState == SQLState(rawValue: "55006") {
+                    // PostgreSQL waits five seconds for connections that end.
+                    return false
+                }
+            }
         } else {
             try await administer("CREATE DATABASE \(identifier: name)")
         }
@@ -75,8 +83,8 @@ package struct TestPostgres: Sendable {
     package func administer(_ statement: SQL) async throws {
         var configuration = Database.Configuration(url: url.absoluteString)
         // Creating a database copies files, which takes time on a busy disk and next to other tests.
-        configuration.statementTimeout = .seconds(60)
-        configuration.deadline = .seconds(90)
+        configuration.statementTimeout = .seconds(170)
+        configuration.deadline = .seconds(180)
         let database = Database(configuration, logger: .quiet)
         do {
             try await database.execute(statement)
