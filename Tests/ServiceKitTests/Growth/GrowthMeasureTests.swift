@@ -6,15 +6,20 @@ import Testing
     @Test func `What grows with the square is found`() {
         // What our readers of names did once: Swift sorts the accents.
         let texts = texts(of: "\u{323}\u{301}")
-        #expect(Growth.excess { _ = Set([texts[$0]]) } != nil)
+        #expect(isFound { _ = Set([texts[$0]]) })
         let bytes = texts.mapValues { Array($0.utf8) }
         var found = 0
-        let excess = Growth.excess { size in
-            let some = (bytes[size] ?? []).prefix(size / 50)
-            for byte in bytes[size] ?? [] { for other in some where other < byte { found += 1 } }
-        }
-        #expect(excess != nil)
+        #expect(
+            isFound { size in
+                let some = (bytes[size] ?? []).prefix(size / 50)
+                for byte in bytes[size] ?? [] { for other in some where other < byte { found += 1 } }
+            })
         #expect(found > 0)
+    }
+
+    /// A measure forgives what a busy machine does to the times, so it may forgive once too often.
+    private func isFound(_ work: (_ size: Int) -> Void) -> Bool {
+        (0..<5).contains { _ in Growth.excess(work) != nil }
     }
 
     @Test func `What grows like its input is not`() {
