@@ -156,10 +156,21 @@ import Testing
     @Test func `a burst asks a few times at most while nothing is heard of auth, and each request is let in`()
         async throws
     {
-        let auth = FakeAuth(clock, grantSize: 1000, concurrent: 1000, taking: .milliseconds(100))
+        let auth = FakeAuth(clock, grantSize: 1000, concurrent: 1000)
         let deaf = auth.resolver(patience: .zero)
+        let begun = Shared(0)
+        auth.hold()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<100 { group.addTask { try await deaf.resolve(key).release() } }
+            for _ in 0..<100 {
+                group.addTask {
+                    begun.change { $0 += 1 }
+                    try await deaf.resolve(key).release()
+                }
+            }
+            await auth.waitUntilAsked()
+            // It is a burst only when none comes after the first answer.
+            try await eventually("all have begun") { begun.value == 100 }
+            auth.letGo()
             try await group.waitForAll()
         }
         #expect(auth.asked < 20)

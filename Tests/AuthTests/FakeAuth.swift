@@ -20,19 +20,13 @@ final class FakeAuth: Sendable {
     private let grantSize: Int
     private let concurrent: Int
     private let lag: Duration
-    private let time: Duration
     private let state = Mutex(State())
 
-    /// - Parameter time: How long an answer takes.
-    init(
-        _ clock: TestClock, grantSize: Int = 10, concurrent: Int = 5, lag: Duration = .zero,
-        taking time: Duration = .zero
-    ) {
+    init(_ clock: TestClock, grantSize: Int = 10, concurrent: Int = 5, lag: Duration = .zero) {
         self.clock = clock
         self.grantSize = grantSize
         self.concurrent = concurrent
         self.lag = lag
-        self.time = time
         windowEnd = clock.now + .seconds(60)
     }
 
@@ -81,7 +75,6 @@ final class FakeAuth: Sendable {
             guard let waiters else { return continuation.resume() }
             for waiter in waiters { waiter.resume() }
         }
-        if time > .zero { try await Task.sleep(for: time) }
         if let failure = state.withLock({ $0.failure }) { throw failure }
         if state.withLock({ $0.isRefusing }) { return CredentialResolution(refusal: "No.") }
         let now = clock.now - lag
