@@ -63,7 +63,7 @@ struct GuardedWorld: Sendable {
         let other = try await client.succeed(
             Endpoints.skillSyncWebhooks.create.operation, [:], ["url": "https://example.com/other"])
         let admin = try await stack.admin().caller
-        return GuardedWorld(
+        let world = GuardedWorld(
             deal: deal, board: try await .make(of: deal, by: admin, in: stack),
             escrow: try await .make(by: deal.client, with: deal.worker, seenBy: admin),
             dispute: try await id(Endpoints.disputes.create.operation, dispute),
@@ -85,6 +85,20 @@ struct GuardedWorld: Sendable {
             strangers: [.client: try await stack.client(), .freelancer: try await stack.freelancer()],
             admin: admin, blockable: try await stack.client(), blockableFreelancer: try await stack.freelancer(),
             escrowCase: try await escrowCase(in: stack, seenBy: admin))
+        try await world.waitForRest()
+        return world
+    }
+
+    /// Waits until the news of what was made has come everywhere, and changes nothing any more.
+    private func waitForRest() async throws {
+        var before = try await look()
+        _ = try await eventually("nothing changes by itself") {
+            // Longer than an outbox or a matching pauses.
+            try await Task.sleep(for: .seconds(3))
+            let now = try await look()
+            defer { before = now }
+            return now == before ? true : nil
+        }
     }
 
     private static func conversation(of deal: Deal) async throws -> String {

@@ -64,9 +64,11 @@ extension Journeys {
                 let list = try await freelancer.hear("notifications").array ?? []
                 return list.map { $0["type"]?.string } == ["contract", "contract"] ? true : nil
             }
-            try await client.say("getNotifications", .string(try objectID(hire.client)))
-            let list = try #require(try await client.hear("notifications").array)
-            #expect(list.map { $0["type"]?.string } == ["approved", "applied"])
+            let list = try await eventually("the client is told of the application and the approval") {
+                try await client.say("getNotifications", .string(try objectID(hire.client)))
+                let list = try await client.hear("notifications").array ?? []
+                return list.map { $0["type"]?.string } == ["approved", "applied"] ? list : nil
+            }
             #expect(list.allSatisfy { $0["role"] == "client" && $0["read"] == .bool(false) })
             let first = try #require(list.first?["_id"])
             try await client.say("markNotificationAsRead", first)
