@@ -194,7 +194,7 @@ extension Market {
 
     /// What one search reads, as PostgreSQL counts it.
     fileprivate func readGigs(for search: GigSearch) async throws -> (scansOfWords: Int64, scansOfTable: Int64) {
-        let store = GigSearchStore()
+        let store = GigSearchStore(timeLimit: .seconds(170))
         return try await database.transaction { tx in
             try await store.prepare(in: tx)
             switch search.sort {

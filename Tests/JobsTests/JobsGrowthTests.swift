@@ -84,7 +84,8 @@ private struct World: Sendable {
                         let search = try GigSearch(
                             listing, words: words, minimumRateCents: words == nil ? 1000 : nil,
                             maximumRateCents: words == nil ? 9000 : nil, sort: sort)
-                        let finder = GigSearchWorkflow(database: market.database, gigs: GigSearchStore())
+                        let finder = GigSearchWorkflow(
+                            database: market.database, gigs: GigSearchStore(timeLimit: .seconds(170)))
                         _ = try await finder.find(search, by: market.owner, after: nil, limit: 20)
                     }
                 }

@@ -7,16 +7,16 @@ import SharedModels
 /// The words decide whether `gig_words_by_word` or the sort's own index is faster, so the planner chooses. Measured
 /// with 100,000 gigs of 1.7 kB: 0.1 to 40 ms; by relevance 6 to 130 ms, and up to 1 s for a word that nearly all have.
 struct GigSearchStore: Sendable {
-    /// How long a search may take, in milliseconds. Only one kind of search takes longer: words that nearly all of a
-    /// very large number of gigs contain. It is not worth the wait.
-    private static let limit = 3000
+    /// How long a search may take. Only one kind of search takes longer: words that nearly all of a very large number of
+    /// gigs contain. It is not worth the wait.
+    var timeLimit = Duration.seconds(3)
 
     /// Sets the time limit for the searches of a transaction, and has each planned for its actual words, because the
     /// best plan depends on them.
     func prepare(in tx: Transaction) async throws {
         try await tx.execute(
             """
-            SELECT set_config('statement_timeout', \("\(Self.limit)"), true),
+            SELECT set_config('statement_timeout', \("\(timeLimit.wholeMilliseconds)"), true),
                    set_config('plan_cache_mode', 'force_custom_plan', true)
             """)
     }
