@@ -161,11 +161,10 @@ class Limits(unittest.TestCase):
         self.addCleanup(gateway.end)
         # A busy machine may ask too slowly at first.
         answers = (gateway.ask("POST", "/api/gigs?code=sesame", [("Origin", CLIENT)]) for _ in range(200))
-        refused = [next(answer for answer in answers if answer.status == 429)]
-        for answer in refused:
-            self.assertEqual(answer.json["error"]["code"], "RATE_LIMIT_EXCEEDED")
-            self.assertEqual(answer.header("Access-Control-Allow-Origin"), CLIENT)
-            self.assertEqual(answer.header("Retry-After"), "1")
+        refused = next(answer for answer in answers if answer.status == 429)
+        self.assertEqual(refused.json["error"]["code"], "RATE_LIMIT_EXCEEDED")
+        self.assertEqual(refused.header("Access-Control-Allow-Origin"), CLIENT)
+        self.assertEqual(refused.header("Retry-After"), "1")
         logged = [line for line in gateway.lines() if line["status"] == "429"]
         self.assertEqual({(line["method"], line["rate_limit"]) for line in logged}, {("POST", "REJECTED")})
         self.assertNotIn("sesame", gateway.log.read_text() + gateway.errors.read_text())
@@ -186,10 +185,11 @@ class Limits(unittest.TestCase):
         for _ in range(20):
             begun("Content-Length: 900000")
         large = [begun("Content-Length: 90000000") for _ in range(3)] + [begun("Transfer-Encoding: chunked")]
-        self.assertEqual(select.select(large, [], [], 0.5)[0], [])
+        for _ in range(20):  # They come later and are answered, so the four have been read.
+            self.assertEqual(gateway.ask("POST", "/api/gigs", body=b"{}").status, 200)
+        self.assertEqual(select.select(large, [], [], 0)[0], [])
         for headers in ["Content-Length: 1000000"], ["Transfer-Encoding: chunked"]:
             self.assertEqual(answered(begun(*headers)), b"429")
-        self.assertEqual(gateway.ask("POST", "/api/gigs", body=b"{}").status, 200)
         large[0].close()
         end = time.monotonic() + 120
         while select.select([again := begun("Content-Length: 1000000")], [], [], 0.5)[0]:

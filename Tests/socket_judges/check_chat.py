@@ -12,7 +12,7 @@ import urllib.parse
 
 import socketio
 
-LIMIT = 20
+LIMIT = 120
 # Until a client has noticed that its connection is gone, and has made another.
 PATIENCE = 240
 
@@ -187,7 +187,7 @@ def refuse(address):
         client = socketio.Client(reconnection=False)
         client.on("connect_error", reasons.put)
         try:
-            client.connect(address, auth={"token": "made up"}, transports=transports, wait_timeout=5)
+            client.connect(address, auth={"token": "made up"}, transports=transports, wait_timeout=LIMIT)
         except socketio.exceptions.ConnectionError:
             reason = reasons.get(timeout=LIMIT)
             expect(reason["message"] and reason["data"]["status"] == 401, f"the refusal says why: {reason}")
