@@ -66,7 +66,7 @@ package struct PlanWatch: Sendable {
     /// Runs statements that are not watched, each as long as it takes. Triggers and foreign keys rest meanwhile.
     private func unwatched(_ database: Database, _ statements: [SQL]) async throws {
         let name: String = try await database.one("SELECT current_database()::text AS name") { try $0.decode("name") }
-        var configuration = Database.Configuration(url: cluster.url(database: name))
+        var configuration = Database.Configuration.patient(url: cluster.url(database: name))
         (configuration.statementTimeout, configuration.deadline) = (.seconds(280), .seconds(300))
         let other = Database(configuration, logger: .quiet)
         let result: Result<Void, any Error>

@@ -97,7 +97,7 @@ package final class PrivateCluster: Sendable {
         shell.standardInput = control
         try shell.run()
         server.withLock { $0 = Server(shell: shell, control: control) }
-        let probe = Database(.init(url: url()), logger: .quiet)
+        let probe = Database(.patient(url: url()), logger: .quiet)
         do {
             try await probe.connect(within: .seconds(180))
         } catch {

@@ -31,7 +31,7 @@ enum TemplateDatabase {
 
     private static func make(_ migrations: Migrator, on server: TestPostgres) async throws -> String {
         let name = try await server.create()
-        let database = Database(.init(url: server.url(database: name)), logger: .quiet)
+        let database = Database(.patient(url: server.url(database: name)), logger: .quiet)
         do {
             _ = try await migrations.migrate(database)
         } catch {

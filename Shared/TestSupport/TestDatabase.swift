@@ -47,7 +47,7 @@ package enum TestDatabase {
 
     /// Connects to a database of the test server. The caller closes it.
     package static func open(_ name: String) async throws -> Database {
-        var configuration = Database.Configuration(url: try await TestPostgres.shared.url(database: name))
+        var configuration = Database.Configuration.patient(url: try await TestPostgres.shared.url(database: name))
         configuration.pipelinedConnections = 2
         return Database(configuration, logger: .quiet)
     }
@@ -59,12 +59,8 @@ package enum TestDatabase {
         var template: String?
         if let migrations { template = try await TemplateDatabase.name(with: migrations, on: server) }
         let name = try await server.create(from: template)
-        var configuration = Database.Configuration(url: server.url(database: name))
+        var configuration = Database.Configuration.patient(url: server.url(database: name))
         configuration.pipelinedConnections = 2
-        // A busy machine is no busy service.
-        configuration.statementTimeout = .seconds(170)
-        configuration.deadline = .seconds(180)
-        configuration.queuePatience = .seconds(180)
         configure(&configuration)
         return (Database(configuration, logger: .quiet), name)
     }

@@ -81,11 +81,7 @@ package struct TestPostgres: Sendable {
 
     /// Runs one statement, such as `CREATE DATABASE`, in the administrative database.
     package func administer(_ statement: SQL) async throws {
-        var configuration = Database.Configuration(url: url.absoluteString)
-        // Creating a database copies files, which takes time on a busy disk and next to other tests.
-        configuration.statementTimeout = .seconds(170)
-        configuration.deadline = .seconds(180)
-        let database = Database(configuration, logger: .quiet)
+        let database = Database(.patient(url: url.absoluteString), logger: .quiet)
         do {
             try await database.execute(statement)
         } catch {

@@ -130,7 +130,9 @@ import Testing
             connection.write("content-length: 0\r\n\r\n")
         }
         try await withClient { client in
-            await #expect(throws: OutboundError.responseTooLarge) { try await client.send(.get(server.url()), .service) }
+            await #expect(throws: OutboundError.responseTooLarge) {
+                try await client.send(.get(server.url()), .service)
+            }
         }
     }
 

@@ -70,7 +70,8 @@ import Testing
         }
         try await withClient { client in
             let source = Source(pieces: 64, size: 1 << 20)
-            let response = try await client.send(OutboundRequest.patient(.post, server.url()), with: source.body, .service)
+            let response = try await client.send(
+                OutboundRequest.patient(.post, server.url()), with: source.body, .service)
             #expect(response.status == 413)
         }
     }
@@ -91,7 +92,8 @@ import Testing
             let short = Source(pieces: 1, size: 10)
             await #expect(throws: OutboundError.self) {
                 try await client.send(
-                    OutboundRequest.patient(.post, server.url()), with: OutboundBody(length: 20) { short.next() }, .service)
+                    OutboundRequest.patient(.post, server.url()), with: OutboundBody(length: 20) { short.next() },
+                    .service)
             }
             #expect(server.requests.isEmpty)
         }

@@ -22,7 +22,7 @@ import Testing
             let name: String = try await owner.one("SELECT current_database() AS name") { try $0.decode("name") }
             var url = try #require(URLComponents(string: server.url(database: name)))
             (url.user, url.password) = (role, "sesame")
-            let service = Database(.init(url: try #require(url.string)), logger: .quiet)
+            let service = Database(.patient(url: try #require(url.string)), logger: .quiet)
             do {
                 try await body(service, owner)
             } catch {

@@ -57,7 +57,7 @@ import Testing
             $0.pipelinedConnections = 1
             Self.hurry(&$0)
         }) { database in
-            let other = Database(.init(url: database.configuration.url), logger: .quiet)
+            let other = Database(.patient(url: database.configuration.url), logger: .quiet)
             try await other.execute("CREATE TABLE written (id bigint)")
             // A busy machine may need more than one deadline to connect.
             try await eventually("it is connected") {
@@ -116,7 +116,7 @@ import Testing
             $0.transactionConnections = 1
             $0.queuePatience = .milliseconds(20)
         }) { database in
-            let other = Database(.init(url: database.configuration.url), logger: .quiet)
+            let other = Database(.patient(url: database.configuration.url), logger: .quiet)
             let holder = try await hold(other)
             let stuck = Task {
                 // A busy machine may need more than one try.

@@ -36,7 +36,7 @@ import Testing
             let applied = try await withThrowingTaskGroup(of: [String].self) { group in
                 for _ in 0..<8 {
                     group.addTask {
-                        let own = Database(.init(url: database.configuration.url), logger: .quiet)
+                        let own = Database(.patient(url: database.configuration.url), logger: .quiet)
                         let names = try await Migrator(Self.files).migrate(own)
                         await own.close()
                         return names
@@ -117,7 +117,7 @@ import Testing
             let applied = try await withThrowingTaskGroup(of: [String].self) { group in
                 for index in 0..<8 {
                     group.addTask {
-                        let own = Database(.init(url: database.configuration.url), logger: .quiet)
+                        let own = Database(.patient(url: database.configuration.url), logger: .quiet)
                         let migrator = try index % 2 == 0 ? Migrator(Self.files) : Migrator(Self.kit, series: "kit")
                         let names = try await migrator.migrate(own)
                         await own.close()

@@ -6,20 +6,12 @@ import Testing
 /// The promise under test: while PostgreSQL is gone callers are told at once, and soon after its return they are served
 /// again, without anybody's help.
 @Suite(.serialized, .timeLimit(.minutes(20))) struct OutageTests {
-    /// A busy machine is no silent server.
-    private func patient(_ cluster: PrivateCluster) -> Database.Configuration {
-        var configuration = Database.Configuration(url: cluster.url())
-        (configuration.statementTimeout, configuration.deadline) = (.seconds(170), .seconds(180))
-        configuration.queuePatience = .seconds(180)
-        return configuration
-    }
-
     @Test(arguments: [PrivateCluster.Shutdown.fast, .immediate])
     func `a database that is gone is told at once, and used again when it is back`(
         how: PrivateCluster.Shutdown
     ) async throws {
         let cluster = try await PrivateCluster()
-        let database = Database(patient(cluster), logger: .quiet)
+        let database = Database(.patient(url: cluster.url()), logger: .quiet)
         try await database.execute("CREATE TABLE written (number bigint NOT NULL)")
         await cluster.stop(how)
 
@@ -52,7 +44,7 @@ import Testing
 
     @Test func `of a server that falls silent one caller waits, and the next are told at once`() async throws {
         let cluster = try await PrivateCluster()
-        var configuration = Database.Configuration(url: cluster.url())
+        var configuration = Database.Configuration.patient(url: cluster.url())
         configuration.statementTimeout = .seconds(2)
         configuration.deadline = .seconds(4)
         let database = Database(configuration, logger: .quiet)
@@ -83,7 +75,7 @@ import Testing
 
     @Test func `starting up outwaits an outage`() async throws {
         let cluster = try await PrivateCluster()
-        let database = Database(patient(cluster), logger: .quiet)
+        let database = Database(.patient(url: cluster.url()), logger: .quiet)
         try await database.connect()
         await cluster.stop()
         await expectUnreachable { try await database.ping() }

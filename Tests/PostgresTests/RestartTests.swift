@@ -18,10 +18,7 @@ import Testing
     @Test(arguments: [PrivateCluster.Shutdown.fast, .immediate])
     func `a restart under load loses nothing and mixes nothing up`(how: PrivateCluster.Shutdown) async throws {
         let cluster = try await PrivateCluster()
-        var configuration = Database.Configuration(url: cluster.url())
-        // A busy machine is no busy server: nobody is refused for it.
-        (configuration.deadline, configuration.queuePatience) = (.seconds(180), .seconds(180))
-        let database = Database(configuration, logger: .quiet)
+        let database = Database(.patient(url: cluster.url()), logger: .quiet)
         try await database.execute("CREATE TABLE written (number bigint NOT NULL)")
 
         let tally = Shared(Tally())

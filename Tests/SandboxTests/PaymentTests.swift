@@ -29,7 +29,8 @@ import Testing
     @Test func `just after a move of the clock the world outside still has the time of before`() async throws {
         try await SandboxFixture.use { (sandbox) async throws in
             var before = sandbox.clock.now
-            try await eventually("both moves are made, and it is looked, before anything has settled") { () async throws in
+            try await eventually("both moves are made, and it is looked, before anything has settled") {
+                () async throws in
                 before = sandbox.clock.settledNow
                 let start = ContinuousClock.now
                 #expect(try await sandbox.clock.advance(seconds: 8 * 86_400))

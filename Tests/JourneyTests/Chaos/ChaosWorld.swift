@@ -21,12 +21,7 @@ struct ChaosWorld: Sendable {
     /// Runs `body`, with all programs up and no fault planted before and after it.
     static func use(_ stack: Stack, _ body: (ChaosWorld) async throws -> Void) async throws {
         func database(_ service: String) throws -> Database {
-            var configuration = Database.Configuration(url: try Stack.setting("\(service)_DATABASE_URL"))
-            // A busy machine is no dead database.
-            configuration.statementTimeout = .seconds(50)
-            configuration.deadline = .seconds(60)
-            configuration.queuePatience = .seconds(60)
-            return Database(configuration, logger: .quiet)
+            Database(.patient(url: try Stack.setting("\(service)_DATABASE_URL")), logger: .quiet)
         }
         let (payments, contracts, sandbox) = try (database("PAYMENTS"), database("CONTRACTS"), database("SANDBOX"))
         let books = Books(payments: payments, contracts: contracts, sandbox: sandbox)

@@ -10,7 +10,7 @@ struct AuthRows: Sendable {
     private let database: Database
 
     init() throws {
-        database = Database(.init(url: try Stack.setting("AUTH_DATABASE_URL")), logger: .quiet)
+        database = Database(.patient(url: try Stack.setting("AUTH_DATABASE_URL")), logger: .quiet)
     }
 
     func close() async { await database.close() }

@@ -84,7 +84,9 @@ func expectTimeOut(
 ) async {
     var deadline = Duration.milliseconds(200)
     while true {
-        let error = await #expect(throws: OutboundError.self, sourceLocation: sourceLocation) { try await call(deadline) }
+        let error = await #expect(throws: OutboundError.self, sourceLocation: sourceLocation) {
+            try await call(deadline)
+        }
         guard case .connectFailed? = error, deadline < .seconds(60) else {
             #expect(error == .timedOut, sourceLocation: sourceLocation)
             return
