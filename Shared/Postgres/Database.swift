@@ -144,9 +144,14 @@ package final class Database: SQLExecutor, Service {
     ///
     /// The stream ends when it is no longer read, or when the database is closed. A reader that is more than 4,096
     /// messages behind gets ``PostgresError/overloaded``.
-    package func listen(_ channel: String) -> AsyncThrowingStream<Notification, any Error> {
+    ///
+    /// - Parameter limit: How soon it is noticed that the connection is dead, although nothing says so: it is asked for an
+    ///   answer each half of it. For readers who would not notice by themselves that nothing comes.
+    package func listen(
+        _ channel: String, noticingLossWithin limit: Duration? = nil
+    ) -> AsyncThrowingStream<Notification, any Error> {
         AsyncThrowingStream(bufferingPolicy: .bufferingOldest(Listener.bufferLimit)) { continuation in
-            let listener = Listener(channel: channel, stream: continuation)
+            let listener = Listener(channel: channel, noticingLossWithin: limit, stream: continuation)
             do {
                 try submit(.listen(listener))
             } catch {

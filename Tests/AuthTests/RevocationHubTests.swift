@@ -18,7 +18,7 @@ import Testing
             let store = RevocationStore()
             let hubs = (0..<2).map { _ in RevocationHub(database: database, store: store, logger: .quiet) }
             try await withThrowingTaskGroup(of: Void.self) { group in
-                for hub in hubs { group.addTask { await hub.run() } }
+                for hub in hubs { group.addTask { try await hub.run() } }
                 var streams: [AsyncStream<OutgoingEvent>.Iterator] = []
                 for hub in hubs { streams.append(try await subscription(of: hub).makeAsyncIterator()) }
                 try await database.transaction { try await store.announce(.account(account), in: $0) }
@@ -42,7 +42,7 @@ import Testing
             try await database.execute("INSERT INTO counts VALUES (0)")
             try await eventually("all are connected") { database.statistics.pipelinedConnections == 4 }
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await hub.run() }
+                group.addTask { try await hub.run() }
                 var stream = try await subscription(of: hub).makeAsyncIterator()
                 let (isHeld, isEnough) = (WakeUp(), WakeUp())
                 group.addTask {

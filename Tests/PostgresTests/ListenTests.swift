@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -23,6 +24,28 @@ import Testing
             try await database.execute("SELECT pg_notify(\(channel), 'again')")
             #expect(try await heard.next() == .message("again"))
         }
+    }
+
+    /// The kernel still acknowledges what is sent to it, as a proxy does that passes nothing on.
+    @Test(.timeLimit(.minutes(20)))
+    func `a connection whose peer falls silent is told and made again`() async throws {
+        let cluster = try await PrivateCluster()
+        let database = Database(.init(url: cluster.url()), logger: .quiet)
+        var heard = database.listen("silence", noticingLossWithin: .seconds(2)).makeAsyncIterator()
+        #expect(try await heard.next() == .listening)
+        let peer: Int32 = try await database.one(
+            "SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN%' OR query = 'SELECT'"
+        ) { try $0.decode(at: 0) }
+        kill(peer, SIGSTOP)
+        #expect(try await heard.next() == .listening)
+        try await database.execute("SELECT pg_notify('silence', 'again')")
+        // A slow machine may make it once more.
+        var next = try await heard.next()
+        while next == .listening { next = try await heard.next() }
+        #expect(next == .message("again"))
+        kill(peer, SIGCONT)
+        await database.close()
+        try await cluster.remove()
     }
 
     @Test func `a reader that stops reading leaves no connection behind`() async throws {

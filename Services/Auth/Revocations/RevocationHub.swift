@@ -54,11 +54,15 @@ final class RevocationHub: Service {
     }
 
     /// Listens and beats until the process shuts down.
-    func run() async {
+    func run() async throws {
+        let execution = try database.taskExecution()
         await cancelWhenGracefulShutdown {
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask { await self.listen() }
-                group.addTask { await self.beat() }
+            // A beat comes and goes by the thread of the connections, which needs no other for it.
+            await withTaskExecutorPreference(execution) {
+                await withTaskGroup(of: Void.self) { group in
+                    group.addTask { await self.listen() }
+                    group.addTask { await self.beat() }
+                }
             }
         }
         endStreams()
@@ -79,13 +83,13 @@ final class RevocationHub: Service {
 
     /// Sends a heartbeat at each of its times, also while an earlier one is stuck: the next takes another connection.
     private func beat() async {
+        let time = WakeUp(timedBy: database)
         await withDiscardingTaskGroup { group in
             var next = ContinuousClock.now
             while !Task.isCancelled {
                 group.addTask { await self.beatOnce() }
                 next = max(next + Self.beatInterval, .now)
-                // A cancelled wait needs no handling: the loop's condition ends it.
-                try? await Task.sleep(until: next)
+                await time.wait(atMost: next - .now)
             }
         }
     }

@@ -20,6 +20,6 @@ struct RevocationStore: Sendable {
     }
 
     func messages(on database: Database) -> AsyncThrowingStream<Notification, any Error> {
-        database.listen(Self.channel)
+        database.listen(Self.channel, noticingLossWithin: .seconds(2))
     }
 }

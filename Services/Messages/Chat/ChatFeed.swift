@@ -29,7 +29,8 @@ struct ChatFeed: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
-                    for try await notification in database.listen(ChatSignal.channel) { await pass(notification) }
+                    let news = database.listen(ChatSignal.channel, noticingLossWithin: .seconds(2))
+                    for try await notification in news { await pass(notification) }
                 } catch {
                     logger.warning("news for sockets cannot be received", metadata: ["error": "\(error)"])
                 }

@@ -35,7 +35,7 @@ final class DeliveryEngine: Service {
         var isStopping = false
     }
 
-    let wakeUp = EngineBell()
+    let wakeUp: EngineBell
     private let database: Database
     private let clock: any DomainClock
     private let logger: Logger
@@ -55,6 +55,7 @@ final class DeliveryEngine: Service {
         limits: LineBoard.Limits = .init()
     ) {
         self.database = database
+        wakeUp = EngineBell(database: database)
         self.clock = clock
         self.logger = logger
         self.sender = sender

@@ -1,11 +1,16 @@
+import Postgres
 import ServiceKit
 import Synchronization
 
 /// Wakes the delivery engine. It tells news, which must be looked for in the database, from ends of attempts, which the
 /// engine knows already.
 final class EngineBell: Sendable {
-    private let wakeUp = WakeUp()
+    private let wakeUp: WakeUp
     private let news = Mutex(News.anywhere)
+
+    init(database: Database) {
+        wakeUp = WakeUp(timedBy: database)
+    }
 
     /// Where something new waits.
     enum News: Sendable, Equatable {

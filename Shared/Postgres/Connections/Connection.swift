@@ -131,6 +131,8 @@ final class Connection {
     var isRetired = false
     /// Whether the listener was told that its channel is being listened to.
     var hasAnnounced = false
+    /// When a listening connection was asked the last time whether it still is there.
+    var askedAt: MonotonicTime?
 
     init(_ handle: OpaquePointer, role: Role, maximumResultBytes: Int, deadline: MonotonicTime) {
         self.handle = handle
@@ -164,6 +166,14 @@ final class Connection {
         let message = String(cString: PQerrorMessage(handle))
         return message.split(separator: "\n").joined(separator: "; ")
     }
+
+    /// When a listening connection that has answered is to be asked again.
+    var nextQuestion: MonotonicTime {
+        guard isReady, isIdle, let askedAt, let patience = listener?.patience else { return .distantFuture }
+        return askedAt + patience
+    }
+
+    var listener: Listener? { if case .listening(let listener) = role { listener } else { nil } }
 
     func nextStatementName() -> String {
         preparedCount += 1

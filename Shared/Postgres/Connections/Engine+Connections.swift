@@ -65,7 +65,7 @@ extension Engine {
             return lose(connection, error)
         }
         sendAgain(connection)
-        if case .listening(let listener) = connection.role { hear(connection, listener) }
+        if let listener = connection.listener { hear(connection, listener) }
         reclaim(connection)
         retire(connection)
     }
@@ -83,7 +83,7 @@ extension Engine {
         if failedAttempts > 0 { logger.info("connected to PostgreSQL again") }
         failedAttempts = 0
         nextAttempt = .now
-        if case .listening(let listener) = connection.role {
+        if let listener = connection.listener {
             let deadline = MonotonicTime.now + settings.deadline
             try connection.send(
                 Request(.statement(listener.statement), ifLost: .rolledBack, deadline: deadline))
@@ -93,15 +93,33 @@ extension Engine {
     private func hear(_ connection: Connection, _ listener: Listener) {
         if connection.isIdle, !connection.hasAnnounced {
             connection.hasAnnounced = true
+            connection.askedAt = .now
             listener.yield(.listening)
         }
         connection.takeNotifications { listener.yield(.message($0)) }
     }
 
+    /// Asks the listening connections whose turn it is whether they still are there. A peer that vanished without a word, or
+    /// something on the way that passes nothing on, is noticed by nothing else, as nothing is sent there.
+    func question() {
+        let now = MonotonicTime.now
+        for connection in listening where connection.nextQuestion <= now {
+            guard let patience = connection.listener?.patience else { continue }
+            connection.askedAt = now
+            let question = Request(.statement(Listener.question), ifLost: .rolledBack, deadline: now + patience)
+            do throws(Connection.Loss) {
+                try connection.send(question)
+                watch(connection, writing: try connection.flush())
+            } catch {
+                lose(connection, error)
+            }
+        }
+    }
+
     func stopListening(_ listener: Listener) {
         unheardListeners.removeAll { $0 === listener }
         for connection in listening {
-            if case .listening(let other) = connection.role, other === listener { close(connection) }
+            if connection.listener === listener { close(connection) }
         }
     }
 
@@ -148,7 +166,7 @@ extension Engine {
             }
         }
         waiting.prepend(again)
-        if case .listening(let listener) = connection.role, !isStopping { unheardListeners.append(listener) }
+        if let listener = connection.listener, !isStopping { unheardListeners.append(listener) }
     }
 
     /// Closes the connections that nobody uses, so that new ones take their place. The server ends a slow statement long
@@ -169,7 +187,7 @@ extension Engine {
         leasable.removeAll { $0 === connection }
         listening.removeAll { $0 === connection }
         if let lease = connection.lease { leased[lease] = nil }
-        if isStopping, case .listening(let listener) = connection.role { listener.finish() }
+        if isStopping, let listener = connection.listener { listener.finish() }
     }
 }
 

@@ -135,6 +135,7 @@ extension Command {
             request.answer.settle(.failure(error))
         case .lease(let request): request.answer.settle(.failure(error))
         case .listen(let listener): listener.finish()
+        case .set(let alarm): alarm.ring()
         case .resume(let job, _): globalConcurrentExecutor.enqueue(ExecutorJob(job))
         case .stopListening, .stop: break
         }

@@ -23,6 +23,8 @@ final class Engine {
     /// Subscriptions without a connection.
     var unheardListeners: [Listener] = []
 
+    private var alarms: [Alarm] = []
+
     var waiting = WaitingLine<Request>()
     var waitingForLease = WaitingLine<LeaseRequest>()
 
@@ -65,6 +67,7 @@ final class Engine {
             dispatch()
             noteOutage()
             openConnections()
+            question()
             gauges.update(from: self)
             // After the stop command with nothing left to do, no event would end the wait.
             let maySleep = commands.isEmpty && !isFinished && inbox.prepareToSleep(backlog: backlog)
@@ -77,6 +80,7 @@ final class Engine {
                 handleReady(poller.readyDescriptor(index))
             }
             expire()
+            ring()
         }
         leave()
     }
@@ -115,7 +119,8 @@ final class Engine {
     /// When something is due even if nothing arrives.
     private var nextEvent: MonotonicTime {
         var next = min(waiting.nextExpiry, waitingForLease.nextExpiry)
-        for connection in connections.values { next = min(next, connection.deadline) }
+        for connection in connections.values { next = min(next, connection.deadline, connection.nextQuestion) }
+        for alarm in alarms where !alarm.isOver { next = min(next, alarm.due) }
         if wantsConnection { next = min(next, nextAttempt) }
         if let refusesFrom, refusesFrom > .now, backlog > 0 { next = min(next, refusesFrom) }
         return min(next, stopDeadline ?? .distantFuture)
@@ -130,6 +135,7 @@ final class Engine {
         case .listen(let listener): unheardListeners.append(listener)
         case .resume(let job, let execution): job.runSynchronously(on: execution.asUnownedTaskExecutor())
         case .stopListening(let listener): stopListening(listener)
+        case .set(let alarm): alarms.append(alarm)
         case .stop: beginToStop()
         }
     }
@@ -179,7 +185,8 @@ final class Engine {
                 continue
             }
             lose(connection, .deadline)
-            closeIdle()
+            // One that only listens is asked so often that it may be slow alone.
+            if connection.listener == nil { closeIdle() }
         }
         let isConnected = pipelined.contains(where: \.isReady)
         for request in waiting.removeExpired(now, isServed: isConnected) {
@@ -189,6 +196,15 @@ final class Engine {
         for request in waitingForLease.removeExpired(now, isServed: canLease) {
             request.answer.settle(.failure(canLease ? request.reason(at: now) : unreachable))
         }
+    }
+
+    /// Makes the calls that are due.
+    private func ring() {
+        guard !alarms.isEmpty else { return }
+        let now = MonotonicTime.now
+        let due = alarms.filter { $0.due <= now }
+        alarms.removeAll { $0.due <= now || $0.isOver }
+        for alarm in due { alarm.ring() }
     }
 
     private var unreachable: PostgresError { .connectionLost(reason: lastFailure) }
@@ -209,6 +225,7 @@ final class Engine {
         for request in waiting.removeAll() { request.answer.settle(.failure(closed)) }
         for request in waitingForLease.removeAll() { request.answer.settle(.failure(closed)) }
         for command in commands.removeAll() + inbox.end() { command.refuse(closed) }
+        for alarm in alarms { alarm.ring() }
         gauges.update(from: self)
     }
 }

@@ -13,6 +13,7 @@ enum Command: Sendable {
     case end(Request, Lease)
     case listen(Listener)
     case stopListening(Listener)
+    case set(Alarm)
     /// Continue a task until it waits again.
     case resume(UnownedJob, TaskExecution)
     /// Finish what is under way, take no new work, and end.
@@ -28,7 +29,7 @@ enum Command: Sendable {
         switch self {
         case .run(let request): !request.outwaitsOutage
         case .lease: true
-        case .runLeased, .end, .listen, .stopListening, .resume, .stop: false
+        case .runLeased, .end, .listen, .stopListening, .set, .resume, .stop: false
         }
     }
 
@@ -36,7 +37,7 @@ enum Command: Sendable {
     fileprivate var isNewWork: Bool {
         switch self {
         case .run, .lease, .listen: true
-        case .runLeased, .end, .stopListening, .resume, .stop: false
+        case .runLeased, .end, .stopListening, .set, .resume, .stop: false
         }
     }
 }

@@ -12,14 +12,23 @@ final class Listener: Sendable {
     static let bufferLimit = 4096
 
     let channel: String
+    /// How long after an answer the connection is asked again, and how long it may take to answer; `nil` when its end is
+    /// noticed only if the network tells of it.
+    let patience: Duration?
     private let stream: AsyncThrowingStream<Notification, any Error>.Continuation
 
-    init(channel: String, stream: AsyncThrowingStream<Notification, any Error>.Continuation) {
+    init(
+        channel: String, noticingLossWithin limit: Duration? = nil,
+        stream: AsyncThrowingStream<Notification, any Error>.Continuation
+    ) {
         self.channel = channel
+        patience = limit.map { $0 / 2 }
         self.stream = stream
     }
 
     var statement: SQL { "LISTEN \(identifier: channel)" }
+    /// Any answer will do.
+    static let question: SQL = "SELECT"
 
     /// A reader that falls too far behind gets ``PostgresError/overloaded``.
     func yield(_ notification: Notification) {

@@ -52,11 +52,12 @@ package struct Outbox: Sendable {
 
     let database: Database
     let clock: any DomainClock
-    let news = OutboxNews()
+    let news: OutboxNews
 
     package init(database: Database, clock: any DomainClock) {
         self.database = database
         self.clock = clock
+        news = OutboxNews(database: database)
     }
 
     /// Writes `event` for each of its destinations. Pass the transaction that makes the change.

@@ -1,3 +1,4 @@
+import Postgres
 import SharedModels
 import Synchronization
 
@@ -9,8 +10,12 @@ final class OutboxNews: Sendable {
         var isAny = true
     }
 
-    private let wakeUp = WakeUp()
+    private let wakeUp: WakeUp
     private let state = Mutex(State())
+
+    init(database: Database) {
+        wakeUp = WakeUp(timedBy: database)
+    }
 
     func tell(of destinations: [ServiceName]) {
         state.withLock { $0.destinations.formUnion(destinations) }

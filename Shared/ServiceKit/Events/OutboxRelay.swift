@@ -82,8 +82,10 @@ package final class OutboxRelay: Service {
     }
 
     package func run() async throws {
+        let execution = try outbox.database.taskExecution()
         await withGracefulShutdownHandler {
-            await relay()
+            // A look is a wake-up and a question: both belong to the thread of the connections.
+            await withTaskExecutorPreference(execution) { await relay() }
         } onGracefulShutdown: {
             self.state.withLock { $0.isStopping = true }
             self.outbox.wake()
@@ -102,7 +104,7 @@ package final class OutboxRelay: Service {
                 let isLook = nextLook <= .now
                 let begin = ContinuousClock.now
                 for destination in await ready(looking: isLook) {
-                    group.addTask { await self.serve(destination) }
+                    group.addTask(executorPreference: globalConcurrentExecutor) { await self.serve(destination) }
                 }
                 if isLook {
                     await releaseIdle()

@@ -61,7 +61,9 @@ package final class Routes: Sendable {
     private static func stream<Events: AsyncSequence & Sendable>(_ events: Events) -> HandlerOutput
     where Events.Element == OutgoingEvent {
         .stream { line in
-            for try await event in events { try await line.write(event.bytes) }
+            for try await event in events {
+                if event.isHeartbeat { line.writeIfTaken(event.bytes) } else { try await line.write(event.bytes) }
+            }
         }
     }
 

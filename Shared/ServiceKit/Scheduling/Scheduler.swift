@@ -66,11 +66,12 @@ package final class Scheduler: Service {
     private let clock: any DomainClock
     private let limits: Limits
     private let logger: Logger
-    private let wakeUp = WakeUp()
+    private let wakeUp: WakeUp
     private let state = Mutex(State())
 
     package init(database: Database, clock: any DomainClock, limits: Limits = Limits(), logger: Logger) {
         store = ScheduleStore(database: database)
+        wakeUp = WakeUp(timedBy: database)
         self.clock = clock
         self.limits = limits
         self.logger = logger
@@ -171,8 +172,10 @@ package final class Scheduler: Service {
     /// Does what is due until the process shuts down, or the task is cancelled. Then it can run again.
     package func run() async throws {
         state.withLock { $0.isStopping = false }
+        let execution = try store.database.taskExecution()
         await withGracefulShutdownHandler {
-            await work()
+            // A look is a wake-up and a question: both belong to the thread of the connections.
+            await withTaskExecutorPreference(execution) { await work() }
         } onGracefulShutdown: {
             self.state.withLock { $0.isStopping = true }
             self.wakeUp.signal()
@@ -186,7 +189,7 @@ package final class Scheduler: Service {
             while !isStopping {
                 if takeMayBeDue() {
                     for item in await claim() {
-                        group.addTask { await self.perform(item) }
+                        group.addTask(executorPreference: globalConcurrentExecutor) { await self.perform(item) }
                     }
                 }
                 let wait = await untilNextDue()

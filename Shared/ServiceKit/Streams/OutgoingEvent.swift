@@ -4,6 +4,8 @@ import SharedModels
 /// An outgoing server-sent event, or a comment that keeps the connection alive.
 package struct OutgoingEvent: Sendable {
     package let bytes: [UInt8]
+    /// Whether it only says that the stream is alive. Who is behind does not need it.
+    var isHeartbeat = false
 
     /// - Parameter data: One line of JSON.
     package init(event: String, id: String? = nil, data: JSONValue) {
@@ -28,11 +30,12 @@ package struct OutgoingEvent: Sendable {
         bytes = events.flatMap(\.bytes)
     }
 
-    private init(bytes: [UInt8]) {
-        self.bytes = bytes
+    private init(heartbeat: String) {
+        bytes = Array(heartbeat.utf8)
+        isHeartbeat = true
     }
 
-    package static let heartbeat = OutgoingEvent(bytes: Array(": still here\n\n".utf8))
+    package static let heartbeat = OutgoingEvent(heartbeat: ": still here\n\n")
 }
 
 extension Call {

@@ -37,6 +37,8 @@ private typealias StreamTopic = Identifier<StreamTopicKind>
 /// the tables: so a ring that comes too often, or after a break, costs a look and nothing else.
 package final class StreamBell: Service {
     private static let pauseAfterFailure = Duration.milliseconds(500)
+    /// How soon streams read the tables again after a loss of the connection that nothing tells of.
+    private static let lossLimit = Duration.seconds(2)
 
     private struct State {
         var seats: [StreamTopic: [Int: Ear]] = [:]
@@ -73,7 +75,8 @@ package final class StreamBell: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
-                    for try await notification in self.database.listen(self.channel.name) { self.pass(notification) }
+                    let news = self.database.listen(self.channel.name, noticingLossWithin: Self.lossLimit)
+                    for try await notification in news { self.pass(notification) }
                 } catch {
                     self.logger.warning("news for streams cannot be received", metadata: ["error": "\(error)"])
                 }

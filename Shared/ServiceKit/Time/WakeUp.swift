@@ -1,3 +1,4 @@
+import Postgres
 import Synchronization
 
 /// Lets one loop sleep until it is told that there is work, or until a time is over.
@@ -14,8 +15,12 @@ package final class WakeUp: Sendable {
     }
 
     private let state = Mutex(State())
+    private let database: Database?
 
-    package init() {}
+    /// - Parameter database: Whose thread ends the waits, for a loop that asks it afterwards: that is cheaper (``Alarm``).
+    package init(timedBy database: Database? = nil) {
+        self.database = database
+    }
 
     package func signal() {
         let waiter: CheckedContinuation<Bool, Never>? = state.withLock { state in
@@ -33,8 +38,8 @@ package final class WakeUp: Sendable {
     @discardableResult
     package func wait(atMost limit: Duration? = nil) async -> Bool {
         let round = beginRound()
-        let timer = limit.map { endTime(of: round, after: $0) }
-        defer { timer?.cancel() }
+        let cancelTimer = limit.map { endTime(of: round, after: $0) }
+        defer { cancelTimer?() }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { waiter in
                 let answer: Bool? = state.withLock { state in
@@ -62,12 +67,15 @@ package final class WakeUp: Sendable {
         }
     }
 
-    private func endTime(of round: Int, after limit: Duration) -> Task<Void, Never> {
-        Task {
+    /// - Returns: What makes it unnecessary.
+    private func endTime(of round: Int, after limit: Duration) -> () -> Void {
+        if let database { return database.alarm(after: limit) { self.endTime(of: round) }.cancel }
+        let timer = Task {
             // Cancelled: the wait is over already.
             guard (try? await Task.sleep(for: limit)) != nil else { return }
             endTime(of: round)
         }
+        return timer.cancel
     }
 
     private func endTime(of round: Int) {

@@ -19,6 +19,18 @@ import Testing
         }
     }
 
+    @Test func `a wait that a database times ends by a signal or its time`() async throws {
+        try await TestDatabase.use { database in
+            let wakeUp = WakeUp(timedBy: database)
+            for _ in 0..<200 {
+                #expect(await !wakeUp.wait(atMost: .zero))
+                async let isSignalled = wakeUp.wait(atMost: .seconds(3600))
+                wakeUp.signal()
+                #expect(await isSignalled)
+            }
+        }
+    }
+
     @Test func `a signal ends the wait, or the next one when nobody waits`() async {
         let wakeUp = WakeUp()
         wakeUp.signal()
