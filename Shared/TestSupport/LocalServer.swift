@@ -48,7 +48,7 @@ package enum LocalServer {
             }, body)
     }
 
-    static func serve<Result>(
+    package static func serve<Result>(
         respond: @escaping @Sendable (IncomingRequest) async -> ServedAnswer, _ body: (String) async throws -> Result
     ) async throws -> Result {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)

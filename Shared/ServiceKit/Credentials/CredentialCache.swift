@@ -55,10 +55,7 @@ final class CredentialCache: Sendable {
         /// Grows with every revocation. An answer of auth from before a revocation is not remembered after it.
         var revision = 0
         var isTrusted = false
-        /// When the revocation feed has been silent for too long; `nil` when it may be silent.
-        var freshUntil: ContinuousClock.Instant?
-
-        var isFresh: Bool { isTrusted && freshUntil.map { .now < $0 } ?? true }
+        var heardAt = ContinuousClock.now
     }
 
     private let state = Mutex(State())
@@ -73,7 +70,7 @@ final class CredentialCache: Sendable {
 
     /// What is known about a credential; `nil` while the revocation feed is down or silent.
     func find(_ key: CredentialKey) -> KnownCredential? {
-        state.withLock { $0.isFresh ? $0.known[key] : nil }
+        state.withLock { isFresh($0) ? $0.known[key] : nil }
     }
 
     /// Whether the credential is known, and not known to be revoked since, also while the revocation feed is silent.
@@ -82,13 +79,16 @@ final class CredentialCache: Sendable {
     }
 
     /// Whether what is known counts just now.
-    var isFresh: Bool { state.withLock { $0.isFresh } }
+    var isFresh: Bool { state.withLock { isFresh($0) } }
+
+    private func isFresh(_ state: State) -> Bool {
+        state.isTrusted && patience.map { .now - state.heardAt < $0 } ?? true
+    }
 
     /// The revocation feed has shown that it is there.
-    func noteHeard() {
-        guard let patience else { return }
-        state.withLock { $0.freshUntil = .now + patience }
-    }
+    func noteHeard() { state.withLock { $0.heardAt = .now } }
+
+    var heardAt: ContinuousClock.Instant { state.withLock { $0.heardAt } }
 
     var revision: Int { state.withLock { $0.revision } }
     var isTrusted: Bool { state.withLock { $0.isTrusted } }
@@ -140,7 +140,7 @@ final class CredentialCache: Sendable {
             state.revision += 1
             if isTrusted { state.known.removeAll() }
             state.isTrusted = isTrusted
-            state.freshUntil = patience.map { .now + $0 }
+            state.heardAt = .now
         }
     }
 

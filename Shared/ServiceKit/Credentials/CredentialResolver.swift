@@ -97,6 +97,9 @@ package final class CredentialResolver: Sendable {
     /// Auth has shown that it is there.
     func noteHeard() { cache.noteHeard() }
 
+    /// When it has done so last.
+    var heardAt: ContinuousClock.Instant { cache.heardAt }
+
     package var isTrusted: Bool { cache.isTrusted }
     var now: Timestamp { clock.now }
 

@@ -66,6 +66,7 @@ package final class OpenStreams: Service {
     }
 
     private let clock: any DomainClock
+    private let watch = Mutex<(@Sendable () -> Void)?>(nil)
     private let state = Mutex(State())
     /// Signals that a stream has begun.
     private let begun = WakeUp()
@@ -112,6 +113,9 @@ package final class OpenStreams: Service {
     /// Ends all streams. Their callers come again, and show a credential that is asked about.
     func endAll() { end { _ in true } }
 
+    /// Calls `watch` each second for as long as there are any.
+    func eachSecond(_ watch: @escaping @Sendable () -> Void) { self.watch.withLock { $0 = watch } }
+
     /// Beats until the process shuts down.
     package func run() async {
         await cancelWhenGracefulShutdown {
@@ -127,6 +131,7 @@ package final class OpenStreams: Service {
     /// What is done once a second.
     func tick() {
         let now = clock.now
+        watch.withLock { $0 }?()
         end { entry in entry.expiresAt.map { $0 <= now } ?? false }
         state.withLock { state in
             state.ticks += 1
