@@ -102,7 +102,7 @@ struct Features: Sendable {
             database: database, clock: clock, google: googleTokens, accounts: accountStore, book: book, tokens: tokens)
         adminUsers = AdminUserWorkflow(
             database: database, clock: clock, accounts: accountStore, keys: keyStore, sessions: sessionStore,
-            oauth: oauth.end, revocations: revocationStore)
+            oauth: oauth.end, revocations: revocationStore, outbox: outbox)
         keys = KeyWorkflow(
             database: database, clock: clock, accounts: accountStore, keys: keyStore, revocations: revocationStore)
         keyRequests = KeyRequestWorkflow(database: database, clock: clock, keys: keyStore)

@@ -19,6 +19,7 @@ struct Features: Sendable {
     let deliveries: DeliveryEngine
     let pruning: EventPruning
     let departures: DepartureWorkflow
+    let blocking: BlockingWorkflow
     let clearing: LineClearing
     let news: EventNews
 
@@ -77,6 +78,8 @@ struct Features: Sendable {
             wakeUp: deliveries.wakeUp)
         pruning = EventPruning(database: database, clock: clock)
         departures = DepartureWorkflow(database: database, clock: clock, scheduler: scheduler, clearing: clearing)
-        news = EventNews(clock: clock, wakeUp: deliveries.wakeUp, departures: departures, notices: notices)
+        blocking = BlockingWorkflow(database: database, clock: clock, scheduler: scheduler, clearing: clearing)
+        news = EventNews(
+            clock: clock, wakeUp: deliveries.wakeUp, departures: departures, blocking: blocking, notices: notices)
     }
 }

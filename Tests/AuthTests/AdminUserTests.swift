@@ -16,6 +16,13 @@ import Testing
         return account.id
     }
 
+    /// What notifications hears of it.
+    private func told(_ world: AuthWorld) async throws -> [String] {
+        try await world.database.all(
+            "SELECT name FROM outbox WHERE name LIKE 'account.%blocked' AND destination = 'notifications' ORDER BY position"
+        ) { try $0.decode("name") }
+    }
+
     @Test func `the people of a type are listed, newest first, page by page, without admins and the deleted`()
         async throws
     {
@@ -43,6 +50,7 @@ import Testing
             let key = try await world.keys.create(APIKeyInput(), for: world.account).text
             let blocked = try await world.adminUsers.block(world.account, .freelancer)
             #expect(blocked.account.status == .blocked)
+            #expect(try await told(world) == ["account.blocked"])
             for (secret, source) in [(pair.accessToken, CredentialSource.token), (key, .token), (browser, .cookie)] {
                 let resolution = try await world.judge.resolve(
                     CredentialInput(source: source, secret: secret, unspent: 0))
@@ -70,6 +78,7 @@ import Testing
             let key = try await world.keys.create(APIKeyInput(), for: world.account).text
             _ = try await world.adminUsers.block(world.account, .freelancer)
             #expect(try await world.adminUsers.unblock(world.account, .freelancer).account.status == .active)
+            #expect(try await told(world) == ["account.blocked", "account.unblocked"])
             for token in [pair.accessToken, key] {
                 let resolution = try await world.resolve(token)
                 #expect(resolution.principal == nil && resolution.isBlocked == nil)

@@ -11,6 +11,7 @@ import Testing
 
     @Test func `rows keep their kinds, keys and payloads`() throws {
         #expect(SecondLook.kind == "account.left")
+        #expect(SecondBlocking.kind == "account.blocked")
         #expect(ClearLine.kind == "line.clear")
         #expect(try ClearLine(key: id, payload: .null).subject == EndpointID(id))
         #expect(try SecondLook(key: id, payload: .null).subject == AccountID(id))

@@ -64,6 +64,7 @@ struct World: Sendable {
             let features = make()
             features.clearing.register()
             features.departures.register()
+            features.blocking.register()
             features.news.register(on: kit.events)
             let world = World(
                 database: kit.database, clock: kit.clock, scheduler: kit.scheduler, receiver: kit.events,

@@ -8,6 +8,7 @@ struct EventNews: Sendable {
     /// Wakes the engine that delivers.
     let wakeUp: EngineBell
     let departures: DepartureWorkflow
+    let blocking: BlockingWorkflow
     let notices: NoticeWorkflow
     let store = EventStore()
     let admins = AdminStore()
@@ -20,6 +21,8 @@ struct EventNews: Sendable {
             tx.afterCommit { [wakeUp] in wakeUp.signal(for: lines) }
         }
         events.on(AdminAppointed.self) { event, tx in try await admins.insertIfAbsent(event.userID, in: tx) }
+        events.on(AccountBlocked.self) { event, tx in try await blocking.block(event.userID, in: tx) }
+        events.on(AccountUnblocked.self) { event, tx in try await blocking.unblock(event.userID, in: tx) }
         events.on(AccountDeleted.self) { event, tx in
             try await admins.delete(event.userID, in: tx)
             try await departures.leave(event.userID, in: tx)

@@ -30,6 +30,37 @@ struct LineStore: Sendable {
             "UPDATE lines SET closed_at = NULL, paused_until = NULL, places = 4, due_at = \(now) WHERE id = \(id)")
     }
 
+    /// Has all lines of `owner` take nothing more, like ``close(_:at:in:)``.
+    ///
+    /// - Returns: Those that took something before.
+    func closeAll(of owner: AccountID, at now: Timestamp, in tx: Transaction) async throws -> [EndpointID] {
+        try await tx.all(
+            """
+            WITH open AS (
+                SELECT id FROM lines WHERE owner_id = \(owner) AND closed_at IS NULL AND removed_at IS NULL
+                 ORDER BY id FOR UPDATE
+            )
+            UPDATE lines SET closed_at = \(now), due_at = NULL WHERE id = ANY(ARRAY(SELECT id FROM open)) RETURNING id
+            """
+        ) { try $0.decode("id") }
+    }
+
+    /// Takes deliveries again after ``closeAll(of:at:in:)``, but for webhooks and channels that are disabled.
+    func openAll(of owner: AccountID, at now: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            WITH closed AS (
+                SELECT id FROM lines WHERE owner_id = \(owner) AND closed_at IS NOT NULL AND removed_at IS NULL
+                   AND (EXISTS (SELECT FROM webhooks WHERE webhooks.id = lines.id AND disabled_at IS NULL)
+                        OR EXISTS (SELECT FROM channels WHERE channels.id = lines.id AND disabled_at IS NULL))
+                 ORDER BY id FOR UPDATE
+            )
+            UPDATE lines SET closed_at = NULL, paused_until = NULL, places = 4, due_at = \(now)
+             WHERE id = ANY(ARRAY(SELECT id FROM closed))
+            """
+        )
+    }
+
     func lock(_ id: EndpointID, in tx: Transaction) async throws {
         try await tx.execute("SELECT FROM lines WHERE id = \(id) FOR NO KEY UPDATE")
     }

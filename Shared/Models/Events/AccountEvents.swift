@@ -21,6 +21,20 @@ public enum AccountDeleted: InternalEvent {
     public static let destinations = [ServiceName.talent, .jobs, .contracts, .payments, .notifications, .messages]
 }
 
+/// Auth announces that an admin blocked an account. Its owner can do nothing, and is told nothing, until it is unblocked.
+public enum AccountBlocked: InternalEvent {
+    public typealias Content = AccountReference
+    public static let name = InternalEventName.accountBlocked
+    public static let destinations = [ServiceName.notifications]
+}
+
+/// Auth announces that an account is blocked no longer.
+public enum AccountUnblocked: InternalEvent {
+    public typealias Content = AccountReference
+    public static let name = InternalEventName.accountUnblocked
+    public static let destinations = [ServiceName.notifications]
+}
+
 /// The data of events that only name an account.
 public struct AccountReference: Model {
     public let userID: AccountID

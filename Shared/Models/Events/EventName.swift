@@ -62,6 +62,8 @@ public enum InternalEventName: String, CaseIterable, Sendable {
     case accountCreated = "account.created"
     case accountUpdated = "account.updated"
     case accountDeleted = "account.deleted"
+    case accountBlocked = "account.blocked"
+    case accountUnblocked = "account.unblocked"
     case adminAppointed = "admin.appointed"
     case payeeOnboarded = "payee.onboarded"
     case escrowFunded = "escrow.funded"
@@ -77,6 +79,8 @@ public enum InternalEventName: String, CaseIterable, Sendable {
         case .accountCreated: AccountCreated.self
         case .accountUpdated: AccountUpdated.self
         case .accountDeleted: AccountDeleted.self
+        case .accountBlocked: AccountBlocked.self
+        case .accountUnblocked: AccountUnblocked.self
         case .adminAppointed: AdminAppointed.self
         case .payeeOnboarded: PayeeOnboarded.self
         case .escrowFunded: EscrowFunded.self

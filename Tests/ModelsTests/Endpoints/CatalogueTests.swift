@@ -287,10 +287,10 @@ import Testing
         #expect(EventName.allCases.allSatisfy { $0.event.destinations.contains(.notifications) })
         #expect(
             InternalEventName.allCases.allSatisfy {
-                // Notifications passes none of these on. It deletes the webhooks and channels of a deleted account, and
-                // remembers who the admins are.
+                // Notifications passes none of these on. It deletes the webhooks and channels of a deleted account, sends
+                // nothing to those of a blocked one, and remembers who the admins are.
                 !$0.event.destinations.isEmpty
-                    && ([.accountDeleted, .adminAppointed].contains($0)
+                    && ([.accountDeleted, .accountBlocked, .accountUnblocked, .adminAppointed].contains($0)
                         || !$0.event.destinations.contains(.notifications))
             })
         let destinations = Set(Events.all.flatMap { $0.destinations })

@@ -166,6 +166,7 @@ import Testing
         let known: [InternalEventName: [ServiceName]] = [
             .accountCreated: [.talent, .payments], .accountUpdated: [.talent],
             .accountDeleted: [.talent, .jobs, .contracts, .payments, .notifications, .messages],
+            .accountBlocked: [.notifications], .accountUnblocked: [.notifications],
             .adminAppointed: [.notifications], .payeeOnboarded: [.contracts],
             .escrowFunded: [.contracts], .escrowLapsed: [.contracts], .disputeLost: [.talent],
             .checkoutContractChanged: [.jobs, .talent], .messageCounted: [.talent],

@@ -281,6 +281,8 @@ import Testing
             // It stands for the events that users see. The others need a handler each.
             #expect(throws: EventMismatch.self) { try receiver.register(on: Routes(), for: .notifications) }
             receiver.on(AdminAppointed.self) { _, _ in }
+            receiver.on(AccountBlocked.self) { _, _ in }
+            receiver.on(AccountUnblocked.self) { _, _ in }
             try receiver.register(on: Routes(), for: .notifications)
             receiver.on(AccountUpdated.self) { _, _ in }
             let mismatch = #expect(throws: EventMismatch.self) {

@@ -1,0 +1,65 @@
+import ServiceKit
+import TestSupport
+import Testing
+
+@testable import NotificationsService
+@testable import SharedModels
+
+/// The promise under test: who was blocked is told nothing further, and once it is over what happens from then on.
+@Suite(.timeLimit(.minutes(20))) struct BlockingTests {
+    private let blocked = AccountID.make(at: Timestamp(seconds: 0))
+    private let other = AccountID.make(at: Timestamp(seconds: 0))
+
+    private func tell(_ name: InternalEventName, in world: World) async throws {
+        try await world.receiver.take([
+            EventEnvelope(
+                id: .make(at: world.clock.now), name: name.rawValue, aggregate: EventAggregate(blocked.uuid), sequence: 2,
+                recipients: [], data: ["user_id": .string("\(blocked)")], at: world.clock.now, requestID: nil
+            ).json
+        ])
+    }
+
+    @Test func `a blocked account is told nothing, and after it what was enabled before`() async throws {
+        try await Receiver.use { receiver in
+            try await World.use { world in
+                try await world.register(WebhookInput(url: receiver.url + "/other"), by: other)
+                try await world.register(WebhookInput(url: receiver.url + "/on"), by: blocked)
+                let off = try await world.register(WebhookInput(url: receiver.url + "/off"), by: blocked).webhook.id
+                _ = try await world.webhooks.update(
+                    off, WebhookUpdate(enabled: false), by: blocked, expecting: anyVersion, at: world.clock.now)
+
+                for _ in 0..<2 { try await tell(.accountBlocked, in: world) }
+                for account in [blocked, other] { try await world.happen(to: account) }
+                try await eventually("the other one is told") { receiver.all.count == 1 }
+                #expect(try await world.states == ["delivered"])
+
+                try await tell(.accountUnblocked, in: world)
+                try await world.happen(to: blocked)
+                try await eventually("it is told") { receiver.all.count == 2 }
+                #expect(receiver.all.map(\.path) == ["/other", "/on"])
+            }
+        }
+    }
+
+    @Test func `what waits fails, and what slips in is told nothing either`() async throws {
+        try await Receiver.use { _, _ in .init(status: 500) } _: { receiver in
+            try await World.use { world in
+                try await world.register(WebhookInput(url: receiver.url), by: blocked)
+                try await world.happen(to: blocked)
+                try await eventually("it waits for its next try") { try await world.nextDue != nil }
+                try await tell(.accountBlocked, in: world)
+                try await world.clear(until: "it has failed") { try await world.states == ["failed"] }
+
+                try await world.register(WebhookInput(url: receiver.url), by: blocked)
+                world.clock.advance(by: DepartureWorkflow.secondLookAfter)
+                try await world.scheduler.run(until: "both are closed") {
+                    try await world.database.one("SELECT count(*) FROM lines WHERE closed_at IS NULL") {
+                        try $0.decode(at: 0, as: Int64.self)
+                    } == 0
+                }
+                try await world.happen(to: blocked)
+                #expect(try await world.states == ["failed"])
+            }
+        }
+    }
+}
