@@ -25,8 +25,10 @@ enum EntryPoint {
 
             features.news.register(on: kit.events)
             features.departures.register()
+            features.blocking.register()
             features.clearing.register()
             features.pruning.register(on: kit.scheduler)
+            features.deliveries.counts.register(kit.metrics)
             kit.background(features.deliveries)
             kit.background(features.bell)
         }

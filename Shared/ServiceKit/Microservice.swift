@@ -11,6 +11,9 @@ import UnixSignals
 package enum Microservice {
     /// How long a shutdown may take. Requests in flight finish, then the process ends.
     static let shutdownLimit = Duration.seconds(10)
+    /// How long a name server may be silent (resolv.conf(5)): two seconds in all, not ten. The thread of the connections waits
+    /// for the lookup of PostgreSQL's name.
+    private static let resolverOptions = "timeout:1 attempts:2"
 
     /// Reads the settings, opens the database, migrates it, composes the service and serves until SIGTERM.
     ///
@@ -44,6 +47,8 @@ package enum Microservice {
             exit(0)
         }
         Threads.arrange()
+        // What the operator has set wins. No other thread reads the environment yet.
+        setenv("RES_OPTIONS", resolverOptions, 0)
         do {
             let reader = try SettingsReader(service, ProcessInfo.processInfo.environment)
             let metrics = MetricsRegistry()

@@ -13,7 +13,8 @@ import Testing
     private func tell(_ name: InternalEventName, in world: World) async throws {
         try await world.receiver.take([
             EventEnvelope(
-                id: .make(at: world.clock.now), name: name.rawValue, aggregate: EventAggregate(blocked.uuid), sequence: 2,
+                id: .make(at: world.clock.now), name: name.rawValue, aggregate: EventAggregate(blocked.uuid),
+                sequence: 2,
                 recipients: [], data: ["user_id": .string("\(blocked)")], at: world.clock.now, requestID: nil
             ).json
         ])
@@ -42,7 +43,9 @@ import Testing
     }
 
     @Test func `what waits fails, and what slips in is told nothing either`() async throws {
-        try await Receiver.use { _, _ in .init(status: 500) } _: { receiver in
+        try await Receiver.use { _, _ in
+            .init(status: 500)
+        } _: { receiver in
             try await World.use { world in
                 try await world.register(WebhookInput(url: receiver.url), by: blocked)
                 try await world.happen(to: blocked)

@@ -44,6 +44,7 @@ import Testing
             #expect(text??.string?.hasPrefix("Your telegram channel was disabled.") == true)
             let inbox = try await world.feed.notices(for: owner, after: nil, limit: 5).page.items
             #expect(inbox.contains { $0.event == "channel.disabled" })
+            #expect(world.engine.counts.failed.channels > 0 && world.engine.counts.failed.webhooks == 0)
             let before = receiver.all.count
             try await world.happen(to: owner)
             let id = try #require(try await channel(world, .telegram)).id

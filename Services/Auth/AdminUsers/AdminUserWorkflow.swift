@@ -53,7 +53,8 @@ struct AdminUserWorkflow: Sendable {
             try await accounts.save(account, at: now, in: tx)
             try await end(now, tx)
             try await outbox.append(
-                try Announcement(news, of: id, sequence: account.version, AccountReference(userID: id), at: now), in: tx)
+                try Announcement(news, of: id, sequence: account.version, AccountReference(userID: id), at: now), in: tx
+            )
             try await revocations.announce(.account(id), in: tx)
             return ListedUser(account: account, updatedAt: now)
         }

@@ -36,6 +36,7 @@ final class DeliveryEngine: Service {
     }
 
     let wakeUp: EngineBell
+    let counts = AttemptCounts()
     private let database: Database
     private let clock: any DomainClock
     private let logger: Logger
@@ -100,6 +101,7 @@ final class DeliveryEngine: Service {
         var result = await sender.send(delivery)
         result.duration = .now - begin
         let ending = ending(of: delivery, result, startedAt: startedAt)
+        if case .counts = ending { counts.note(result, of: delivery) }
         state.withLock { $0.finished.append((delivery, ending)) }
         wakeUp.nudge()
     }
