@@ -39,11 +39,11 @@ import Testing
     @Test func `three rounds may be proposed, and what a round leaves out keeps its value`() throws {
         var negotiation = Negotiation.sample(rateCents: 5_000)
         #expect(negotiation.nextActions.map(\.action) == ["round", "decline"])
-        try negotiation.propose(Terms(hoursPerWeek: 10), at: .start)
+        try negotiation.propose(Terms(hoursPerWeek: 10), by: .client, at: .start)
         #expect(negotiation.terms == Terms(rateCents: 5_000, hoursPerWeek: 10))
         #expect(negotiation.nextActions.map(\.action) == ["round", "agree", "decline"])
-        try negotiation.propose(Terms(rateCents: 6_000), at: .start)
-        try negotiation.propose(Terms(payoutDelayDays: 5), at: .start)
+        try negotiation.propose(Terms(rateCents: 6_000), by: .worker, at: .start)
+        try negotiation.propose(Terms(payoutDelayDays: 5), by: .client, at: .start)
         #expect(negotiation.terms == Terms(rateCents: 6_000, hoursPerWeek: 10, payoutDelayDays: 5))
         #expect(negotiation.roundNumber == 3)
         #expect(negotiation.version == 4)
@@ -52,7 +52,7 @@ import Testing
 
     @Test func `a revision gives three new rounds, and asks for one before the next agreement`() throws {
         var negotiation = Negotiation.sample(rateCents: 5_000)
-        try negotiation.propose(Terms(hoursPerWeek: 10), at: .start)
+        try negotiation.propose(Terms(hoursPerWeek: 10), by: .client, at: .start)
         try negotiation.agree(making: .make(at: .start), at: .start)
         #expect(negotiation.nextActions.map(\.action) == ["approve", "revise"])
         try negotiation.reopen(at: .start)

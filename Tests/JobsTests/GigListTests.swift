@@ -160,6 +160,29 @@ extension [Gig] {
         }
     }
 
+    @Test func `what waits for an owner is drafts and active gigs with applicants to look at, however old they are`()
+        async throws
+    {
+        try await Market.with { market in
+            let old = try await market.post(.active, title: "Compiler work, old")
+            let draft = try await market.post(.draft)
+            let closed = try await market.post(.active)
+            for gig in [old, closed] { try await market.apply(to: gig.id) }
+            try await market.change(closed.id, GigUpdate(status: .closed))
+            for _ in 0..<3 {
+                market.clock.advance(by: .seconds(1))
+                try await market.application(.shortlisted)
+                try await market.application(.rejected)
+                try await market.post(.active)
+                try await market.apply(to: market.post(.active, by: market.stranger).id)
+            }
+            #expect(try await market.pages(.waiting, by: market.owner, limit: 1) == [[draft], [old]])
+            let found = try await market.walk(GigSearch(.waiting, words: "old"), by: market.owner, limit: 10)
+            #expect(found.flatMap(\.self) == [old])
+            #expect(try await market.pages(.waiting, by: market.worker, limit: 5) == [[]])
+        }
+    }
+
     @Test func `one's own gigs are read in their order from an index`() async throws {
         try await Market.with { market in
             try await market.database.execute(
@@ -176,6 +199,11 @@ extension [Gig] {
             }
             #expect(plan.contains { $0.contains("gigs_of_owner") }, "\(plan)")
             #expect(!plan.contains { $0.contains("Sort") }, "\(plan)")
+            let waiting = GigStore.waitingPage(of: market.owner, after: .newest, limit: 20)
+            let other = try await market.database.all("EXPLAIN \(fragment: waiting)") {
+                try $0.decode("QUERY PLAN", as: String.self)
+            }
+            #expect(!other.contains { $0.contains("Seq Scan on gigs") || $0.contains("Seq Scan on applications") }, "\(other)")
         }
     }
 

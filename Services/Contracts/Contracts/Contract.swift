@@ -105,6 +105,7 @@ extension Contract {
         case .client: clientApprovedAt = clientApprovedAt ?? now
         case .worker: workerApprovedAt = workerApprovedAt ?? now
         }
+        negotiation.waitsFor.remove(role)
         return clientApprovedAt != nil && workerApprovedAt != nil
     }
 
@@ -120,6 +121,7 @@ extension Contract {
         try move(.revise)
         negotiation.state = try negotiation.state.applying(.revise)
         negotiation.roundNumber = 0
+        negotiation.waitsFor = Set(PartyRole.allCases)
         clientApprovedAt = nil
         workerApprovedAt = nil
         activationDeadline = nil

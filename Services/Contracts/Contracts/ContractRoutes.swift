@@ -22,7 +22,9 @@ struct ContractRoutes: Sendable {
     private func list(_: NoInput, _ call: Call) async throws -> ContractList {
         let caller = call.caller.accountID
         let page = try await contracts.page(
-            of: caller, in: call.query(ContractEndpoints.status), after: call.query(.cursor), limit: call.query(.limit))
+            of: caller, in: call.query(ContractEndpoints.status),
+            waitingForThem: call.query(ContractEndpoints.waitingFor) == .me, after: call.query(.cursor),
+            limit: call.query(.limit))
         return ContractList(
             contracts: page.items.map { $0.view(for: $0.parties.role(of: caller), at: call.now) },
             nextCursor: page.nextCursor)

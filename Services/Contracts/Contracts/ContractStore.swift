@@ -9,7 +9,7 @@ struct ContractStore: Sendable {
     static let columns: SQL =
         """
         c.id, c.negotiation_id, n.state AS negotiation_state,
-        n.round_number AS negotiation_round, c.gig_id, c.gig_title, c.client_user_id,
+        n.round_number AS negotiation_round, n.waits_for_client, n.waits_for_worker, c.gig_id, c.gig_title, c.client_user_id,
         c.worker_user_id, c.status, c.rate_cents, c.hours_per_week, c.start_date, c.payout_delay_days,
         c.client_approved_at, c.worker_approved_at, c.activation_deadline, c.revision_notes,
         c.client_ended_at, c.worker_ended_at, c.end_note, c.client_reviewed_at, c.worker_reviewed_at, c.version, c.created_at, c.updated_at,
@@ -71,17 +71,21 @@ struct ContractStore: Sendable {
     }
 
     /// The contracts of an account in either role, newest first.
+    ///
+    /// - Parameter waiting: When only those are meant that wait for the account at this moment.
     func page(
-        of account: AccountID, in status: ContractStatus?, after cursor: PageCursor?, limit: Int,
-        in executor: some SQLExecutor
+        of account: AccountID, in status: ContractStatus?, waitingAt waiting: Timestamp? = nil,
+        after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
     ) async throws -> Page<Contract> {
         let matching: SQL = status.map { "AND status = \($0)" } ?? .empty
         let further: SQL = cursor.map { "AND (created_at, id) < (\($0.moment), \($0.id))" } ?? .empty
-        func rows(as role: SQL) -> SQL {
-            """
+        func rows(as role: SQL, _ side: PartyRole) -> SQL {
+            let waiting: SQL = waiting.map { "AND \(fragment: ContractWaiting.condition(for: side, at: $0))" } ?? .empty
+            return """
             SELECT id, created_at
-              FROM contracts
+              FROM contracts AS c
              WHERE \(fragment: role) = \(account) AND flow = 'milestone_capture' \(fragment: matching) \(fragment: further)
+                   \(fragment: waiting)
              ORDER BY created_at DESC, id DESC
              LIMIT \(limit + 1)
             """
@@ -91,8 +95,8 @@ struct ContractStore: Sendable {
             """
             SELECT \(fragment: Self.columns)
               FROM (SELECT id
-                      FROM ((\(fragment: rows(as: "client_user_id")))
-                            UNION ALL (\(fragment: rows(as: "worker_user_id")))) AS of_either
+                      FROM ((\(fragment: rows(as: "client_user_id", .client)))
+                            UNION ALL (\(fragment: rows(as: "worker_user_id", .worker)))) AS of_either
                      ORDER BY created_at DESC, id DESC
                      LIMIT \(limit + 1)) AS page
               JOIN contracts c ON c.id = page.id
@@ -163,7 +167,8 @@ private struct ContractRow {
             id: try row.decode("id"),
             negotiation: NegotiationStanding(
                 id: try row.decode("negotiation_id"), state: try row.decode("negotiation_state"),
-                roundNumber: try row.decode("negotiation_round"), contractID: try row.decode("id")),
+                roundNumber: try row.decode("negotiation_round"), contractID: try row.decode("id"),
+                waitsFor: try Set<PartyRole>(waitingIn: row)),
             gigID: try row.decode("gig_id"),
             gigTitle: try row.decode("gig_title"),
             parties: Parties(

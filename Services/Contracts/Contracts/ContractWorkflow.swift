@@ -47,9 +47,12 @@ struct ContractWorkflow: Sendable {
 
     /// A page of an account's contracts, newest first.
     func page(
-        of account: AccountID, in status: ContractStatus?, after cursor: PageCursor?, limit: Int
+        of account: AccountID, in status: ContractStatus?, waitingForThem: Bool = false,
+        after cursor: PageCursor?, limit: Int
     ) async throws -> Page<Contract> {
-        try await contracts.page(of: account, in: status, after: cursor, limit: limit, in: database)
+        try await contracts.page(
+            of: account, in: status, waitingAt: waitingForThem ? clock.now : nil, after: cursor, limit: limit,
+            in: database)
     }
 
     /// A party approves. The second approval starts the activation. A repeat changes nothing.
@@ -66,6 +69,10 @@ struct ContractWorkflow: Sendable {
             try contract.require(.approve, by: role, at: clock.now)
             if contract.approve(as: role, at: clock.now) {
                 try await activate(&contract, by: caller, in: tx)
+            } else if var negotiation = try await negotiations.lock(contract.negotiationID, in: tx) {
+                // Whom it waits for is part of the negotiation as well.
+                negotiation.noteApproval(of: role, at: clock.now)
+                try await negotiations.save(negotiation, in: tx)
             }
             try await book.save(&contract, announcing: ContractUpdated.self, in: tx)
             return (contract, role)
@@ -81,7 +88,7 @@ struct ContractWorkflow: Sendable {
             throw NegotiationError.notFound
         }
         let old = negotiation.state
-        try negotiation.move(.approve, at: now)
+        try negotiation.approve(at: now)
         try await audit.note(.stateChange, negotiation, from: old, by: caller, in: tx)
         try await book.save(negotiation, announcing: NegotiationUpdated.self, in: tx)
         try await scheduler.schedule(

@@ -15,6 +15,8 @@ struct Negotiation: Sendable, Equatable {
     var terms: Terms
     /// Set once a party agreed to the other's round.
     var contractID: ContractID?
+    /// Whose turn it is: the side that has to answer a round, or to approve the contract; both before the first round.
+    var waitsFor: Set<PartyRole>
     /// When it ended for good: it expired, or its contract is over.
     var closedAt: Timestamp?
     var contacts = Contacts()
@@ -29,6 +31,7 @@ struct NegotiationStanding: Sendable, Equatable {
     var state: NegotiationState
     var roundNumber: Int
     var contractID: ContractID?
+    var waitsFor: Set<PartyRole>
 }
 
 /// How each side can be reached; `nil` until it has said so.
@@ -62,18 +65,18 @@ extension Negotiation {
     init(opening id: NegotiationID, _ gig: EngagedGig, between parties: Parties, at now: Timestamp) {
         self.init(
             id: id, gigID: gig.gigID, gigTitle: gig.title, parties: parties, state: .pending, roundNumber: 0,
-            terms: Terms(rateCents: gig.rateCents), contractID: nil, closedAt: nil, version: 1,
-            createdAt: now,
-            updatedAt: now)
+            terms: Terms(rateCents: gig.rateCents), contractID: nil, waitsFor: Set(PartyRole.allCases), closedAt: nil,
+            version: 1, createdAt: now, updatedAt: now)
     }
 }
 
 // Every change.
 extension Negotiation {
     /// Records a round. Proposed terms replace the present ones; the others stay.
-    mutating func propose(_ proposal: Terms, at now: Timestamp) throws {
+    mutating func propose(_ proposal: Terms, by role: PartyRole, at now: Timestamp) throws {
         try move(.round, at: now)
         roundNumber += 1
+        waitsFor = [role.other]
         terms = terms.replacing(with: proposal)
     }
 
@@ -82,17 +85,32 @@ extension Negotiation {
         try move(end.event, at: now)
         endedBy = end
         closedAt = now
+        waitsFor = []
     }
 
     /// A party agreed to the present terms, which creates or renews the contract `contractID`.
     mutating func agree(making contractID: ContractID, at now: Timestamp) throws {
         try move(.agree, at: now)
         self.contractID = contractID
+        waitsFor = Set(PartyRole.allCases)
+    }
+
+    /// `role` has approved the contract; the other side has not yet.
+    mutating func noteApproval(of role: PartyRole, at now: Timestamp) {
+        waitsFor.remove(role)
+        touch(at: now)
+    }
+
+    /// Both sides have approved the contract.
+    mutating func approve(at now: Timestamp) throws {
+        try move(.approve, at: now)
+        waitsFor = []
     }
 
     mutating func reopen(at now: Timestamp) throws {
         try move(.revise, at: now)
         roundNumber = 0
+        waitsFor = Set(PartyRole.allCases)
     }
 
     /// A party says how the other one can reach it. Earlier contact data is replaced.
@@ -101,7 +119,7 @@ extension Negotiation {
         touch(at: now)
     }
 
-    mutating func move(_ event: NegotiationEvent, at now: Timestamp) throws {
+    private mutating func move(_ event: NegotiationEvent, at now: Timestamp) throws {
         state = try state.applying(event)
         touch(at: now)
     }
@@ -109,6 +127,7 @@ extension Negotiation {
     /// Nothing more will happen, so that a new negotiation may begin.
     mutating func close(at now: Timestamp) {
         closedAt = now
+        waitsFor = []
         touch(at: now)
     }
 

@@ -19,7 +19,8 @@ struct NegotiationRoutes: Sendable {
     private func list(_: NoInput, _ call: Call) async throws -> NegotiationList {
         let caller = call.caller.accountID
         let page = try await workflow.page(
-            of: caller, in: call.query(NegotiationEndpoints.state), after: call.query(.cursor),
+            of: caller, in: call.query(NegotiationEndpoints.state),
+            waitingForThem: call.query(NegotiationEndpoints.waitingFor) == .me, after: call.query(.cursor),
             limit: call.query(.limit))
         return NegotiationList(
             negotiations: page.items.map { $0.view(for: $0.parties.role(of: caller)) }, nextCursor: page.nextCursor)

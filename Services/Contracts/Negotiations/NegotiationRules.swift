@@ -17,7 +17,8 @@ extension NegotiationStanding {
             case .revise: state == .pendingOwnerApproval
             case .connect, .end, .fund, .withdraw, .deliver, .release, .dispute, .respond, .recommend, .review: false
             }
-        return isTime ? action.roles : []
+        guard isTime else { return [] }
+        return action == .approve ? action.roles.filter(waitsFor.contains) : action.roles
     }
 
     var hasRoundsLeft: Bool { roundNumber < NegotiationState.roundLimit }
@@ -42,7 +43,8 @@ extension NegotiationStanding {
 
 extension Negotiation {
     var standing: NegotiationStanding {
-        NegotiationStanding(id: id, state: state, roundNumber: roundNumber, contractID: contractID)
+        NegotiationStanding(
+            id: id, state: state, roundNumber: roundNumber, contractID: contractID, waitsFor: waitsFor)
     }
 
     var hasRoundsLeft: Bool { standing.hasRoundsLeft }

@@ -6,8 +6,8 @@ struct NegotiationStore: Sendable {
     static let columns: SQL =
         """
         id, gig_id, gig_title, client_user_id, worker_user_id, state, ended_by, round_number, rate_cents,
-        hours_per_week, start_date, payout_delay_days, contract_id, closed_at, client_contact_type,
-        client_contact_value, worker_contact_type, worker_contact_value, version, created_at, updated_at
+        hours_per_week, start_date, payout_delay_days, contract_id, waits_for_client, waits_for_worker, closed_at,
+        client_contact_type, client_contact_value, worker_contact_type, worker_contact_value, version, created_at, updated_at
         """
 
     /// The index that allows one open negotiation per worker and gig.
@@ -23,6 +23,7 @@ struct NegotiationStore: Sendable {
                 \(negotiation.parties.client), \(negotiation.parties.worker), \(negotiation.state), \(negotiation.endedBy),
                 \(negotiation.roundNumber), \(negotiation.terms.rateCents), \(negotiation.terms.hoursPerWeek),
                 \(negotiation.terms.startDate), \(negotiation.terms.payoutDelayDays), \(negotiation.contractID),
+                \(negotiation.waitsFor.contains(.client)), \(negotiation.waitsFor.contains(.worker)),
                 \(negotiation.closedAt), \(negotiation.contacts.client?.contactType),
                 \(negotiation.contacts.client?.contactValue), \(negotiation.contacts.worker?.contactType),
                 \(negotiation.contacts.worker?.contactValue), \(negotiation.version),
@@ -52,17 +53,20 @@ struct NegotiationStore: Sendable {
     }
 
     /// The negotiations of an account in either role, newest first.
+    ///
+    /// - Parameter waitingForThem: Whether only those are meant in which it is the account's turn.
     func page(
-        of account: AccountID, in state: NegotiationState?, after cursor: PageCursor?, limit: Int,
+        of account: AccountID, in state: NegotiationState?, waitingForThem: Bool = false, after cursor: PageCursor?, limit: Int,
         in executor: some SQLExecutor
     ) async throws -> Page<Negotiation> {
         let matching: SQL = state.map { "AND state = \($0)" } ?? .empty
         let further: SQL = cursor.map { "AND (created_at, id) < (\($0.moment), \($0.id))" } ?? .empty
-        func rows(as role: SQL) -> SQL {
-            """
+        func rows(as role: SQL, whoseTurn: SQL) -> SQL {
+            let waiting: SQL = waitingForThem ? "AND \(fragment: whoseTurn)" : .empty
+            return """
             SELECT \(fragment: Self.columns)
               FROM negotiations
-             WHERE \(fragment: role) = \(account) \(fragment: matching) \(fragment: further)
+             WHERE \(fragment: role) = \(account) \(fragment: matching) \(fragment: further) \(fragment: waiting)
              ORDER BY created_at DESC, id DESC
              LIMIT \(limit + 1)
             """
@@ -71,8 +75,8 @@ struct NegotiationStore: Sendable {
         return try await executor.page(
             """
             SELECT *
-              FROM ((\(fragment: rows(as: "client_user_id")))
-                    UNION ALL (\(fragment: rows(as: "worker_user_id")))) AS of_either
+              FROM ((\(fragment: rows(as: "client_user_id", whoseTurn: "waits_for_client")))
+                    UNION ALL (\(fragment: rows(as: "worker_user_id", whoseTurn: "waits_for_worker")))) AS of_either
              ORDER BY created_at DESC, id DESC
              LIMIT \(limit + 1)
             """, limit: limit, Negotiation.init(row:)
@@ -88,7 +92,9 @@ struct NegotiationStore: Sendable {
                    hours_per_week = \(negotiation.terms.hoursPerWeek),
                    start_date = \(negotiation.terms.startDate),
                    payout_delay_days = \(negotiation.terms.payoutDelayDays),
-                   contract_id = \(negotiation.contractID), closed_at = \(negotiation.closedAt),
+                   contract_id = \(negotiation.contractID),
+                   waits_for_client = \(negotiation.waitsFor.contains(.client)),
+                   waits_for_worker = \(negotiation.waitsFor.contains(.worker)), closed_at = \(negotiation.closedAt),
                    client_contact_type = \(negotiation.contacts.client?.contactType),
                    client_contact_value = \(negotiation.contacts.client?.contactValue),
                    worker_contact_type = \(negotiation.contacts.worker?.contactType),
@@ -169,6 +175,7 @@ extension Negotiation {
                 startDate: try row.decode("start_date"),
                 payoutDelayDays: try row.decode("payout_delay_days")),
             contractID: try row.decode("contract_id"),
+            waitsFor: try Set<PartyRole>(waitingIn: row),
             closedAt: try row.decode("closed_at"),
             contacts: Contacts(
                 client: try ContactShare(row: row, "client_contact_type", "client_contact_value"),
@@ -176,6 +183,15 @@ extension Negotiation {
             version: try row.decode("version"),
             createdAt: try row.decode("created_at"),
             updatedAt: try row.decode("updated_at"))
+    }
+}
+
+extension Set<PartyRole> {
+    /// The sides that a negotiation waits for.
+    init(waitingIn row: Row) throws {
+        self = []
+        if try row.decode("waits_for_client") { insert(.client) }
+        if try row.decode("waits_for_worker") { insert(.worker) }
     }
 }
 

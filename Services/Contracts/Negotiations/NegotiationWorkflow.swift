@@ -33,7 +33,7 @@ struct NegotiationWorkflow: Sendable {
         do {
             return try await database.transaction { tx in
                 var negotiation = opened
-                if !terms.isEmpty { try negotiation.propose(terms, at: opened.createdAt) }
+                if !terms.isEmpty { try negotiation.propose(terms, by: .client, at: opened.createdAt) }
                 try await book.requireStaying(negotiation.parties, in: tx)
                 try await negotiations.insert(negotiation, in: tx)
                 try await audit.note(.stateChange, opened, from: nil, by: client, in: tx)
@@ -64,9 +64,11 @@ struct NegotiationWorkflow: Sendable {
 
     /// A page of an account's negotiations, newest first.
     func page(
-        of account: AccountID, in state: NegotiationState?, after cursor: PageCursor?, limit: Int
+        of account: AccountID, in state: NegotiationState?, waitingForThem: Bool = false,
+        after cursor: PageCursor?, limit: Int
     ) async throws -> Page<Negotiation> {
-        try await negotiations.page(of: account, in: state, after: cursor, limit: limit, in: database)
+        try await negotiations.page(
+            of: account, in: state, waitingForThem: waitingForThem, after: cursor, limit: limit, in: database)
     }
 
     /// A party proposes terms. A fourth round is not recorded: it ends the negotiation.
@@ -81,7 +83,7 @@ struct NegotiationWorkflow: Sendable {
                 return try await book.expire(negotiation, by: .rounds, of: caller, in: tx)
             }
             try negotiation.require(.round, by: role)
-            try negotiation.propose(terms, at: clock.now)
+            try negotiation.propose(terms, by: role, at: clock.now)
             try negotiation.terms.requirePayable(proposedIn: terms, by: prices)
             try await audit.note(
                 .round, negotiation, from: old, by: caller, payload: JSONValue(encoding: terms), in: tx)

@@ -6,6 +6,8 @@ enum GigListing: Sendable, Equatable {
     case active
     /// The caller's own, in one status or in all.
     case own(GigStatus?)
+    /// The caller's own that wait for the caller: drafts, and active ones with applicants to look at.
+    case waiting
 }
 
 extension GigListing {
@@ -22,6 +24,7 @@ extension GigListing {
         switch self {
         case .active: "active"
         case .own(let status): "own \(status?.rawValue ?? "")"
+        case .waiting: "waiting"
         }
     }
 }

@@ -65,10 +65,22 @@ struct GigRoutes: Sendable {
     }
 }
 
+extension GigListing {
+    fileprivate init(_ call: Call) throws {
+        let status = try call.query(GigEndpoints.status)
+        if try call.query(GigEndpoints.waitingFor) == .me {
+            guard status == nil else { throw Refusal.validation("waiting_for", "cannot be given together with status") }
+            self = .waiting
+        } else {
+            self.init(status, isOwn: try call.query(GigEndpoints.owner) == .me)
+        }
+    }
+}
+
 extension GigSearch {
     fileprivate init(_ call: Call) throws {
         try self.init(
-            GigListing(call.query(GigEndpoints.status), isOwn: call.query(GigEndpoints.owner) == .me),
+            GigListing(call),
             words: call.query(GigSearchParameters.words),
             minimumRateCents: call.query(GigSearchParameters.minimumRate),
             maximumRateCents: call.query(GigSearchParameters.maximumRate),

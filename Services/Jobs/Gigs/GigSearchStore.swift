@@ -118,6 +118,10 @@ struct GigSearchStore: Sendable {
             case .active: "status = 'active'"
             case .own(nil): "owner_id = \(caller)"
             case .own(let status?): "owner_id = \(caller) AND status = \(status)"
+            case .waiting:
+                """
+                owner_id = \(caller) AND (status = 'draft' OR status = 'active' AND \(fragment: GigStore.hasApplicants))
+                """
             }
         let least: SQL = search.minimumRateCents.map { "AND rate_cents >= \($0)" } ?? .empty
         let most: SQL = search.maximumRateCents.map { "AND rate_cents <= \($0)" } ?? .empty

@@ -89,6 +89,41 @@ struct GigStore: Sendable {
         }
     }
 
+    /// One owner's drafts, and active gigs with applicants that nobody has decided about.
+    func waitingPage(
+        of owner: AccountID, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
+    ) async throws -> Page<ListedGig> {
+        try await executor.page(
+            Self.waitingPage(of: owner, after: cursor ?? .newest, limit: limit), limit: limit
+        ) {
+            ListedGig(row: $0, status: try $0.decode(.status))
+        } cursor: {
+            try $0.place
+        }
+    }
+
+    static func waitingPage(of owner: AccountID, after cursor: PageCursor, limit: Int) -> SQL {
+        func rows(_ which: SQL) -> SQL {
+            """
+            (SELECT \(fragment: columns) FROM gigs
+              WHERE owner_id = \(owner) AND \(fragment: isGig) AND \(fragment: which)
+                AND (created_at, id) < (\(cursor.moment), \(cursor.id))
+              ORDER BY created_at DESC, id DESC LIMIT \(limit + 1))
+            """
+        }
+        // Each half comes in its order from the index of the owner's gigs by status.
+        return """
+            SELECT * FROM (
+                \(fragment: rows("status = 'draft'")) UNION ALL
+                \(fragment: rows("status = 'active' AND \(fragment: hasApplicants)"))) AS of_either
+             ORDER BY created_at DESC, id DESC LIMIT \(limit + 1)
+            """
+    }
+
+    /// Whether somebody has applied whom the owner has neither shortlisted nor rejected.
+    static let hasApplicants: SQL =
+        "EXISTS (SELECT FROM applications AS a WHERE a.gig_id = gigs.id AND a.status = 'applied')"
+
     static func ownPage(of owner: AccountID, in status: GigStatus?, after cursor: PageCursor, limit: Int) -> SQL {
         let inStatus: SQL = status.map { "AND status = \($0)" } ?? .empty
         return """

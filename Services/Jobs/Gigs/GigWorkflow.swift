@@ -37,6 +37,7 @@ struct GigWorkflow: Sendable {
         case .active: try await gigs.activePage(after: cursor, limit: limit, in: database)
         case .own(let status):
             try await gigs.page(of: caller, in: status, after: cursor, limit: limit, in: database)
+        case .waiting: try await gigs.waitingPage(of: caller, after: cursor, limit: limit, in: database)
         }
     }
 

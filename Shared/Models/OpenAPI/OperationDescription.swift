@@ -33,7 +33,8 @@ enum OperationDescription {
     /// By the operation's name.
     private static let details: [String: String] = [
         "gigs.list": """
-        Active gigs of everybody, newest first; `owner=me` or another `status` shows your own. With `q` it searches.
+        Active gigs of everybody, newest first; `owner=me` or another `status` shows your own, `waiting_for=me` those of them \
+        that you have to do something about. With `q` it searches.
         """,
         "gigs.create": "A draft, unless `status` is `active`. Drafts are seen by their owner alone.",
         "gigs.update": "`status` publishes a draft, closes an active gig and opens it again.",
@@ -51,7 +52,11 @@ enum OperationDescription {
         "negotiations.agree": "Agrees to the other party's latest round, and makes the contract.",
         "negotiations.decline": "Ends the negotiation for both.",
         "negotiations.get": "With `audit=1` its whole history.",
-        "contracts.list": "As client and as worker, newest first.",
+        "negotiations.list": "As client and as worker, newest first. `waiting_for=me` leaves those whose turn is yours.",
+        "contracts.list": """
+        As client and as worker, newest first. `waiting_for=me` leaves those that cannot go on without you, however old they \
+        are: ask it every few minutes, and act by their `next_actions`.
+        """,
         "contracts.approve": """
         Each party approves once. After the second approval the contract has seven days to become active: the worker \
         finishes the onboarding, the client funds the first milestone.

@@ -26,7 +26,8 @@ extension Contract {
             id: id,
             negotiation: NegotiationStanding(
                 id: .make(at: .start), state: status == .pendingOwnerApproval ? .pendingOwnerApproval : .approved,
-                roundNumber: 1, contractID: id),
+                roundNumber: 1, contractID: id,
+                waitsFor: status == .pendingOwnerApproval ? Set(PartyRole.allCases) : []),
             gigID: .make(at: .start), gigTitle: "Compiler work", parties: .sample, status: status,
             terms: Terms(rateCents: 5_000, hoursPerWeek: 10), workerIsOnboarded: true,
             milestones: [.sample(status: milestone, amountCents: amountCents)], version: 1, createdAt: .start,

@@ -114,10 +114,14 @@ public struct ContractEndpoints: EndpointGroup {
 
     public static let status = Parameter<ContractStatus?>.oneOf(
         "status", ContractStatus.self, "Only those in this status")
+    public static let waitingFor = Parameter<Awaited?>.oneOf(
+        "waiting_for", Awaited.self,
+        "me: only those that cannot go on before you approve, onboard, fund, deliver, release, answer a dispute or review"
+    )
 
     public let list = Endpoint<NoInput, ContractList>(
         "contracts.list", .get, "/api/contracts", of: Self.self, access: .account(.dealsRead),
-        query: [Self.status, Parameter<Int>.limit, Parameter<PageCursor?>.cursor], "Your contracts")
+        query: [Self.status, Self.waitingFor, Parameter<Int>.limit, Parameter<PageCursor?>.cursor], "Your contracts")
     public let get = Endpoint<NoInput, ContractView>(
         "contracts.get", .get, "/api/contracts/{id}", of: Self.self, access: .account(.dealsRead), errors: [.notFound],
         "One contract")

@@ -6,6 +6,12 @@ public enum NegotiationState: String, Codable, CaseIterable, Sendable, SchemaDes
     case expired
 }
 
+/// Whom the deals of a list wait for.
+public enum Awaited: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    /// The caller.
+    case me
+}
+
 /// What ended a negotiation without an agreement.
 public enum NegotiationEnd: String, Codable, CaseIterable, Sendable, SchemaDescribed {
     /// A party did not want to go on.
@@ -205,11 +211,13 @@ public struct NegotiationEndpoints: EndpointGroup {
 
     public static let state = Parameter<NegotiationState?>.oneOf(
         "state", NegotiationState.self, "Only those in this state")
+    public static let waitingFor = Parameter<Awaited?>.oneOf(
+        "waiting_for", Awaited.self, "me: only those in which it is your turn to propose, to answer or to approve")
     public static let audit = Parameter<Bool>.flag("audit", "Include the whole log")
 
     public let list = Endpoint<NoInput, NegotiationList>(
         "negotiations.list", .get, "/api/negotiations", of: Self.self, access: .account(.dealsRead),
-        query: [Self.state, Parameter<Int>.limit, Parameter<PageCursor?>.cursor], "Your negotiations")
+        query: [Self.state, Self.waitingFor, Parameter<Int>.limit, Parameter<PageCursor?>.cursor], "Your negotiations")
     public let create = Endpoint<NegotiationInput, NegotiationView>(
         "negotiations.create", .post, "/api/negotiations", of: Self.self, access: .client(.dealsWrite), success: 201,
         errors: [.forbidden, .notFound, .conflict], "Open a negotiation with a shortlisted applicant")

@@ -64,11 +64,13 @@ public struct GigEndpoints: EndpointGroup {
         "status", GigStatus.self, "active (everybody's; the default), draft or closed (your own)")
     public static let owner = Parameter<GigOwner?>.oneOf(
         "owner", GigOwner.self, "me: only your own, in every status or in the one that status names")
+    public static let waitingFor = Parameter<Awaited?>.oneOf(
+        "waiting_for", Awaited.self, "me: only your drafts, and your active gigs with applicants to look at")
 
     public let list = Endpoint<NoInput, GigList>(
         "gigs.list", .get, "/api/gigs", of: Self.self, access: .account(.gigsRead),
         query: [
-            Self.status, Self.owner, GigSearchParameters.words, GigSearchParameters.minimumRate,
+            Self.status, Self.owner, Self.waitingFor, GigSearchParameters.words, GigSearchParameters.minimumRate,
             GigSearchParameters.maximumRate,
             GigSearchParameters.sort, Parameter<Int>.limit, GigSearchParameters.cursor,
         ], "List gigs, or search among them")
