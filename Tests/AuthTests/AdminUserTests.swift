@@ -43,6 +43,39 @@ import Testing
         }
     }
 
+    @Test func `people are found by the beginnings of the words of their names and addresses`() async throws {
+        try await AuthWorld.use { world in
+            var ids: [String: AccountID] = [:]
+            let known = [("Ada Lovelace", "ada@analytical.example"), ("Zoë Grace-Hopper", "grace@navy.example")]
+            for (number, (name, email)) in known.enumerated() {
+                let account = Account.registering(
+                    email, as: name, .client, plan: .free, at: world.clock.now + .seconds(number))
+                try await world.database.transaction { _ = try await AccountStore().insertIfAbsent(account, in: $0) }
+                ids[name] = account.id
+            }
+            func found(_ words: String, known: [AccountID] = [], _ type: UserType = .client) async throws -> [AccountID] {
+                let search = UserSearch(words: words, known: known)
+                let (users, total) = try await world.adminUsers.page(of: type, fitting: search, 1, limit: 10)
+                #expect(users.count == total)
+                return users.map(\.account.id)
+            }
+            let (ada, zoe) = (try #require(ids["Ada Lovelace"]), try #require(ids["Zoë Grace-Hopper"]))
+            for words in ["ada", "LOVE ad", "ada@analytical.example", "analyt"] {
+                #expect(try await found(words) == [ada], "\(words)")
+            }
+            for words in ["zoe", "hopper, zoë", "navy.ex", "grace"] { #expect(try await found(words) == [zoe], "\(words)") }
+            #expect(try await found("example") == [zoe, ada])
+            for words in ["lace", "ada zoe", "%", "'", "-", ":*"] {
+                #expect(try await found(words).isEmpty, "\(words)")
+            }
+            #expect(try await found("ada\\") == [ada], "marks only separate words")
+            #expect(try await found("ada", .freelancer).isEmpty)
+            // Who has another name by now is known to talent.
+            #expect(try await found("countess", known: [ada]) == [ada])
+            #expect(try await found("countess", known: [ada], .freelancer).isEmpty)
+        }
+    }
+
     @Test func `blocking ends sessions and keys, and nobody signs in any more`() async throws {
         try await AuthWorld.use { world in
             let pair = try await world.signIn()

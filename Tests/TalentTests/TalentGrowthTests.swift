@@ -37,6 +37,10 @@ import Testing
                     let filter = ProfileFilter(skills: skills.map { SkillName($0) })
                     _ = try await talents.features.talentProfiles.page(filter, 1, of: 20)
                 }
+                for name in ["ada", "some", "nobody"] {
+                    let filter = ProfileFilter(name: name, userType: .freelancer)
+                    _ = try await talents.features.talentProfiles.page(filter, 1, of: 20)
+                }
                 for (skills, location) in [([], "place7"), ([], "Everywhere"), ([], "nowhere"), (["skill7"], "place7")]
                 {
                     let filter = ProfileFilter(skills: skills.map { SkillName($0) }, location: location)

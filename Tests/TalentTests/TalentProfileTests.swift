@@ -220,6 +220,34 @@ import Testing
         }
     }
 
+    @Test func `profiles are found by the beginnings of a name's words, among freelancers or among clients`() async throws {
+        try await Talents.with { (talents) async throws in
+            let mary = talents.newAccount(.sample(name: "Mary Somerville"))
+            try await talents.change(Self.whole)
+            let grace = talents.newAccount(.sample(name: "Zoë Grace-Hopper", type: .client))
+            for id in [mary, grace] { _ = try await talents.own(id) }
+            try await talents.update(ProfileUpdate(skills: .set(["COBOL"])), by: talents.caller(mary))
+            func found(_ filter: ProfileFilter) async throws -> [AccountID] {
+                let (page, total) = try await talents.features.talentProfiles.page(filter, 1, of: 10)
+                #expect(page.count == total)
+                return page.map(\.profile.userID)
+            }
+            for name in ["mary s", "SOME", "somerville, mary"] { #expect(try await found(ProfileFilter(name: name)) == [mary]) }
+            for name in ["zoe", "hopper", "Zoë"] { #expect(try await found(ProfileFilter(name: name)) == [grace]) }
+            for name in ["ville", "%", "' | a", "-"] { #expect(try await found(ProfileFilter(name: name)).isEmpty) }
+            #expect(try await found(ProfileFilter(name: "mary", userType: .client)).isEmpty)
+            #expect(try await found(ProfileFilter(userType: .client)) == [grace])
+            let cobol = SkillName("cobol")
+            #expect(try await found(ProfileFilter(skills: [cobol], name: "mary", userType: .freelancer)) == [mary])
+            #expect(try await found(ProfileFilter(skills: [cobol], userType: .client)).isEmpty)
+            #expect(try await found(ProfileFilter(skills: [cobol], userType: .freelancer)) == [mary])
+            #expect(try await found(ProfileFilter(location: "london", name: "mary")).isEmpty)
+            #expect(try await found(ProfileFilter(location: "london", userType: .freelancer)) == [talents.account])
+            #expect(try await talents.features.people.named("some", .freelancer) == [mary])
+            #expect(try await talents.features.people.named("some", .client).isEmpty)
+        }
+    }
+
     @Test func `a place that Skillhouse knows is shown, until another is written here`() async throws {
         try await Talents.with { (talents) async throws in
             try await talents.change(FreelancerProfileInput(city: "Pune", country: "India"))

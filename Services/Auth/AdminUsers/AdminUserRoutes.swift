@@ -27,7 +27,12 @@ struct AdminUserRoutes: Sendable {
 
     private func list(_ type: UserType, _ call: Call) async throws -> UserList {
         let (page, limit) = (try call.query(Parameter<Int>.page), try call.query(Parameter<Int>.limit))
-        let (users, total) = try await workflow.page(of: type, page, limit: limit)
+        var search: UserSearch?
+        // Blank, because a field was left empty, is everybody.
+        if let words = try call.query(AdminUserEndpoints.search), !words.allSatisfy(\.isWhitespace) {
+            search = UserSearch(words: words, known: await people.named(words, type))
+        }
+        let (users, total) = try await workflow.page(of: type, fitting: search, page, limit: limit)
         let known = await people.find(users.map(\.account.id))
         return UserList(
             users.map { $0.view(known[$0.account.id]) }, total: total, page: page, limit: limit)
@@ -56,6 +61,6 @@ extension ListedUser {
             id: account.id, name: person?.name ?? account.displayName, email: account.email ?? "",
             mobile: account.mobile,
             role: account.role, profilePic: person?.picture ?? "", isGoogleAuth: account.googleSubject != nil,
-            status: account.status, createdAt: account.createdAt, updatedAt: updatedAt)
+            status: account.status, subscriptionTier: account.plan, createdAt: account.createdAt, updatedAt: updatedAt)
     }
 }

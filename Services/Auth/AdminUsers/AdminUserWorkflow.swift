@@ -14,8 +14,10 @@ struct AdminUserWorkflow: Sendable {
     let outbox: Outbox
     let users = AdminUserStore()
 
-    func page(of type: UserType, _ page: Int, limit: Int) async throws -> (users: [ListedUser], total: Int) {
-        try await users.page(of: type, page, limit: limit, in: database)
+    func page(
+        of type: UserType, fitting search: UserSearch? = nil, _ page: Int, limit: Int
+    ) async throws -> (users: [ListedUser], total: Int) {
+        try await users.page(of: type, search, page, limit: limit, in: database)
     }
 
     /// Ends every credential of an account in every service, lets it make no new ones, and tells it nothing. Its open deals

@@ -7,6 +7,10 @@ protocol People: Sendable {
     /// Their names and pictures, as they are in their profiles now. Nobody is found when talent cannot be asked: that is
     /// no reason to keep somebody out. Never call inside a transaction.
     func find(_ accounts: [AccountID]) async -> [AccountID: Person]
+
+    /// Those whose names, as they are in their profiles now, have words that begin so. Nobody is found when talent cannot be
+    /// asked: names as people signed up are known here.
+    func named(_ name: String, _ type: UserType) async -> [AccountID]
 }
 
 /// Asks the real talent.
@@ -25,6 +29,16 @@ struct LivePeople: People {
         } catch {
             logger.info("people are shown as they signed up", metadata: ["error": "\(error)"])
             return [:]
+        }
+    }
+
+    func named(_ name: String, _ type: UserType) async -> [AccountID] {
+        do {
+            let query = NameQuery(name: name, userType: type)
+            return try await peers.call(Endpoints.people.named, query, deadline: Self.deadline).userIDs
+        } catch {
+            logger.info("people are looked for by the names they signed up with", metadata: ["error": "\(error)"])
+            return []
         }
     }
 }

@@ -13,6 +13,7 @@ struct PeopleRoutes: Sendable {
     func register(on routes: Routes) {
         routes.handle(Endpoints.people.people, people)
         routes.handle(Endpoints.people.freelancers, freelancers)
+        routes.handle(Endpoints.people.named, named)
     }
 
     private func people(_ input: PeopleQuery, _ call: Call) async throws -> PeopleBatch {
@@ -24,6 +25,10 @@ struct PeopleRoutes: Sendable {
                     name: person.profile.displayName, email: person.account.email,
                     picture: links.picture(of: person.profile, at: call.now))
             })
+    }
+
+    private func named(_ input: NameQuery, _ call: Call) async throws -> NamedPeople {
+        NamedPeople(userIDs: try await workflow.named(input.name, input.userType))
     }
 
     private func freelancers(_ input: PeopleQuery, _ call: Call) async throws -> FreelancerBatch {

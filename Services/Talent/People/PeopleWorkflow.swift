@@ -22,6 +22,12 @@ struct PeopleWorkflow: Sendable {
         return try await profiles.find(ids, in: database).compactMap(KnownPerson.init)
     }
 
+    /// Those whose names have words that begin so, the latest ``NamedPeople/most`` of them.
+    func named(_ name: String, _ type: UserType) async throws -> [AccountID] {
+        let filter = ProfileFilter(name: name, userType: type)
+        return try await profiles.page(filter, 1, of: NamedPeople.most, in: database).map(\.userID)
+    }
+
     /// Asks auth about the accounts whose profiles are older than the copies, and finds the forms of their skills, once
     /// after an upgrade.
     func keepComplete(by scheduler: Scheduler, on clock: any DomainClock) {

@@ -39,18 +39,30 @@ extension ProfileStore {
     /// Those who fit, each once, at least as many as asked for: the latest of them, in the order of an index.
     private func found(by filter: ProfileFilter, atMost limit: Int64) -> SQL {
         let forms = filter.skills.map(\.normal)
+        let type: SQL = filter.userType.map { "AND user_type = \($0)" } ?? .empty
+        if let name = filter.name {
+            return """
+                FROM (SELECT user_id AS found_id, created_at AS found_at FROM profiles
+                       WHERE array_to_tsvector(name_words(display_name)) @@ sought_name(\(name))
+                         AND deleted_at IS NULL AND user_type IS NOT NULL \(fragment: type)
+                         \(fragment: forms.isEmpty ? .empty : "AND \(fragment: Self.skilled(forms, "profiles"))")
+                         \(fragment: filter.location.map(Self.placed) ?? .empty)
+                       ORDER BY created_at DESC, user_id DESC LIMIT \(limit)) AS found
+                """
+        }
         if let location = filter.location {
             return """
                 FROM (SELECT user_id AS found_id, created_at AS found_at FROM profile_places
                        WHERE place = array_to_string((place_words(\(location)))[1:6], ' ')
-                       \(fragment: forms.isEmpty ? .empty : "AND \(fragment: Self.skilled(forms))")
+                       \(fragment: forms.isEmpty ? .empty : "AND \(fragment: Self.skilled(forms, "profile_places"))")
+                       \(fragment: Self.typed(filter.userType, "profile_places"))
                        ORDER BY created_at DESC, user_id DESC LIMIT \(limit)) AS found
                 """
         }
         if forms.isEmpty {
             return """
                 FROM (SELECT user_id AS found_id, created_at AS found_at FROM profiles
-                       WHERE deleted_at IS NULL AND user_type IS NOT NULL
+                       WHERE deleted_at IS NULL AND user_type IS NOT NULL \(fragment: type)
                        ORDER BY created_at DESC, user_id DESC LIMIT \(limit)) AS found
                 """
         }
@@ -58,18 +70,36 @@ extension ProfileStore {
         return """
             FROM unnest(\(forms)) AS wanted (form)
                  CROSS JOIN LATERAL (
-                     SELECT user_id AS found_id, created_at AS found_at FROM profile_skills WHERE skill = wanted.form
+                     SELECT user_id AS found_id, created_at AS found_at FROM profile_skills
+                      WHERE skill = wanted.form \(fragment: Self.typed(filter.userType, "profile_skills"))
                       ORDER BY created_at DESC, user_id DESC LIMIT \(limit)) AS found
              GROUP BY found_id, found_at
             """
     }
 
-    private static func skilled(_ forms: [String]) -> SQL {
+    private static func skilled(_ forms: [String], _ table: SQL) -> SQL {
         """
         EXISTS (SELECT FROM profile_skills
-                 WHERE skill = ANY(\(forms)) AND profile_skills.created_at = profile_places.created_at
-                   AND profile_skills.user_id = profile_places.user_id)
+                 WHERE skill = ANY(\(forms)) AND profile_skills.created_at = \(fragment: table).created_at
+                   AND profile_skills.user_id = \(fragment: table).user_id)
         """
+    }
+
+    /// Whose place is one of these words.
+    private static func placed(_ location: String) -> SQL {
+        """
+        AND EXISTS (SELECT FROM profile_places
+                     WHERE place = array_to_string((place_words(\(location)))[1:6], ' ')
+                       AND profile_places.created_at = profiles.created_at AND profile_places.user_id = profiles.user_id)
+        """
+    }
+
+    private static func typed(_ type: UserType?, _ table: SQL) -> SQL {
+        guard let type else { return .empty }
+        return """
+            AND EXISTS (SELECT FROM profiles AS known
+                         WHERE known.user_id = \(fragment: table).user_id AND known.user_type = \(type))
+            """
     }
 
     /// Profiles from before there were forms.

@@ -93,6 +93,10 @@ struct ProfileFilter: Sendable {
     var skills: [SkillName] = []
     /// A part of the location, or `remote`.
     var location: String?
+    /// Beginnings of the words of the name.
+    var name: String?
+    /// Only the freelancers, or only the clients.
+    var userType: UserType?
 }
 
 extension Profile {

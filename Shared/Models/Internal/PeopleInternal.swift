@@ -12,6 +12,31 @@ public struct PeopleInternal: EndpointGroup {
     public let freelancers = Endpoint<PeopleQuery, FreelancerBatch>(
         "internal.freelancers", .post, "/internal/freelancers/query", of: Self.self, access: .service(from: [.jobs]),
         "Many freelancers' profiles at once")
+    /// The accounts of one side whose names have words that begin as those of `name` do, the latest first.
+    public let named = Endpoint<NameQuery, NamedPeople>(
+        "internal.people.named", .post, "/internal/people/named", of: Self.self, access: .service(from: [.auth]),
+        "People by their names")
+}
+
+public struct NameQuery: Model {
+    public let name: String
+    public let userType: UserType
+
+    public init(name: String, userType: UserType) {
+        self.name = name
+        self.userType = userType
+    }
+
+    public static let rules: [String: MemberRule] = ["name": .text(1...100)]
+}
+
+public struct NamedPeople: Model {
+    /// So many at most.
+    public static let most = 500
+
+    public let userIDs: [AccountID]
+
+    public init(userIDs: [AccountID]) { self.userIDs = userIDs }
 }
 
 public struct PeopleQuery: Model {

@@ -258,11 +258,15 @@ public struct TalentProfileEndpoints: EndpointGroup {
         "skills", atMost: 20, ofAtMost: 50, "Those who have one of these skills, however they are written")
     public static let location = Parameter<String?>.text(
         "location", 200, "Those whose place has these words in a row, such as a city or a country; or `remote`")
+    public static let name = Parameter<String?>.text(
+        "name", 100, "Those whose name has words that begin so, in any order: `ada love`")
+    public static let userType = Parameter<UserType?>.oneOf(
+        "user_type", UserType.self, "Only freelancers, or only clients")
     public static let limit = Parameter.integer("limit", 1...100, default: 20, "Rows per page, 1 to 100")
 
     public let list = Endpoint<NoInput, TalentProfileList>(
         "skillsync.profiles.list", .get, "/v1/profiles", of: Self.self, access: .account(.profilesRead),
-        query: [Self.skills, Self.location, Self.limit, Parameter.page], "Profiles, the newest first")
+        query: [Self.skills, Self.location, Self.name, Self.userType, Self.limit, Parameter.page], "Profiles, the newest first")
     public let get = Endpoint<NoInput, TalentProfile>(
         "skillsync.profiles.get", .get, "/v1/profiles/{userId}", of: Self.self, access: .account(.profilesRead),
         errors: [.notFound], "Somebody's profile")

@@ -11,12 +11,13 @@ public struct UserView: Model {
     /// Whether the person signs in with Google.
     public let isGoogleAuth: Bool
     public let status: AccountStatus
+    public let subscriptionTier: Plan
     public let createdAt: Timestamp
     public let updatedAt: Timestamp
 
     public init(
         id: AccountID, name: String, email: String, mobile: String?, role: Role, profilePic: String,
-        isGoogleAuth: Bool, status: AccountStatus, createdAt: Timestamp, updatedAt: Timestamp
+        isGoogleAuth: Bool, status: AccountStatus, subscriptionTier: Plan, createdAt: Timestamp, updatedAt: Timestamp
     ) {
         _id = ObjectID(id)
         self.name = name
@@ -26,6 +27,7 @@ public struct UserView: Model {
         self.profilePic = profilePic
         self.isGoogleAuth = isGoogleAuth
         self.status = status
+        self.subscriptionTier = subscriptionTier
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }
@@ -65,12 +67,16 @@ public struct AdminUserEndpoints: EndpointGroup {
     public static let surface = Surface.skillhouse
     public static let service = ServiceName.auth
 
+    public static let search = Parameter<String?>.text(
+        "search", 100, "Words of the name or the mail address, or their beginnings")
+
     public let clients = Endpoint<NoInput, UserList>(
         "admin.users.clients", .get, "/api/admin/users/get-clients", of: Self.self, access: .admin(.accountRead),
-        query: [Parameter<Int>.page, Parameter<Int>.limit], "List clients")
+        query: [Parameter<Int>.page, Parameter<Int>.limit, Self.search], "List clients")
     public let freelancers = Endpoint<NoInput, UserList>(
         "admin.users.freelancers", .get, "/api/admin/users/get-freelancers", of: Self.self,
-        access: .admin(.accountRead), query: [Parameter<Int>.page, Parameter<Int>.limit], "List freelancers")
+        access: .admin(.accountRead), query: [Parameter<Int>.page, Parameter<Int>.limit, Self.search],
+        "List freelancers")
     /// Ends the account's sessions and keys in every service. Open deals stay.
     public let blockClient = Endpoint<NoInput, ChangedUser>(
         "admin.users.blockClient", .put, "/api/admin/users/block-client/{clientId}", of: Self.self,
