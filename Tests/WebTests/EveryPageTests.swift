@@ -49,6 +49,7 @@ import Testing
                 #expect(policy.hasPrefix("default-src 'none'") && !policy.contains("unsafe"), "\(path)")
                 #expect(!shown.text.contains("style=\"") && !shown.text.contains(" onclick"), "\(path)")
                 #expect(shown.text.ranges(of: "<h1").count == 1, "\(path) has one heading")
+                #expect(!shown.text.contains(PartsTests.isMissing), "\(path)")
                 #expect(shown.answer.body.count < 60_000, "\(path)")
             }
         }

@@ -14,7 +14,10 @@ import Testing
             world.api.alter(Endpoints.contracts.get, ["milestones": [EveryPageTests.released]])
             world.api.swell()
             var weighed = 0
-            for path in EveryPageTests.paths + ["/admin/names?kind=skills", "/admin/people?role=freelancer"] {
+            for path in EveryPageTests.paths + [
+                "/admin/names?kind=skills", "/admin/people?role=freelancer", "/deals?show=waiting", "/people?role=client",
+                "/gigs/mine?show=waiting",
+            ] {
                 let shown = try await browser.get(path == "/" ? "/" : EveryPageTests.filled(path))
                 // Where a provider sends people back to is no page.
                 if shown.status == 303 { continue }

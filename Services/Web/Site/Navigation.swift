@@ -15,6 +15,7 @@ enum Navigation {
         Entry(place: "board", address: "/gigs", label: "Gigs"),
         Entry(place: "own-gigs", address: "/gigs/mine", label: "Your gigs", of: .client),
         Entry(place: "applications", address: "/applications", label: "Applications", of: .freelancer),
+        Entry(place: "people", address: "/people", label: "Freelancers", of: .client),
         Entry(place: "deals", address: "/deals", label: "Deals"),
         Entry(place: "messages", address: "/messages", label: "Messages"),
         Entry(place: "earnings", address: "/earnings", label: "Earnings", of: .freelancer),

@@ -115,6 +115,7 @@ struct Site: Sendable {
                 return .see(OwnPath.checked(back), .failed(refusal.sentence))
             }
             return .page(Self.page(for: refusal))
+        case is NotForYou: return .page(Self.refusal(403, "This page is for admins."))
         case is NothingThere:
             return .page(Self.refusal(404, "There is nothing here, or nothing that you may see."))
         case let problem as FieldProblem:
@@ -198,6 +199,7 @@ struct Site: Sendable {
             "here": Navigation.entries(for: person, at: page.place),
         ]
         if let flash { layout["flash"] = ["text": flash.text, "failed": flash.kind == .failed] as Values }
+        layout["missing"] = page.missing
         if let person {
             layout["person"] =
                 ["name": person.displayName, "id": "\(person.userID)", "type": person.userType.rawValue] as Values

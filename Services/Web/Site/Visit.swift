@@ -68,6 +68,8 @@ struct Visit: Sendable {
 }
 
 struct NotSignedIn: Error {}
+/// A page that is for admins alone.
+struct NotForYou: Error {}
 /// What was asked for is not part of what was found.
 struct NothingThere: Error {}
 

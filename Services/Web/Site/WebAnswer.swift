@@ -18,6 +18,8 @@ struct WebPage: Sendable {
     var status = 200
     /// Which entry of the navigation is the present one.
     var place: String?
+    /// What could not be had for it, in words.
+    var missing: String?
     /// What pages of Stripe's need beyond ours (see ``Policy``).
     var showsStripe = false
 
@@ -28,10 +30,14 @@ struct WebPage: Sendable {
 }
 
 extension WebAnswer {
+    /// - Parameter parts: What the page has beside its own matter, and may be missing.
     static func page(
-        _ template: String, _ title: String, _ values: Values = [:], status: Int = 200, place: String? = nil
+        _ template: String, _ title: String, _ values: Values = [:], status: Int = 200, place: String? = nil,
+        _ parts: Parts? = nil
     ) -> Self {
-        .page(WebPage(template, title, values, status: status, place: place))
+        var page = WebPage(template, title, values, status: status, place: place)
+        page.missing = parts?.missing
+        return .page(page)
     }
 }
 

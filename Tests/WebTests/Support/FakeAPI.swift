@@ -8,6 +8,7 @@ struct FakeAPI: Sendable {
     private let answers: Shared<[String: Answering]> = Shared([:])
     private let altered: Shared<[String: [String: JSONValue]]> = Shared([:])
     private let spoiled: Shared<String?> = Shared(nil)
+    private let away: Shared<Set<ServiceName>> = Shared([])
     private let isSwollen = Shared(false)
     /// The largest answers that were made, by what was asked.
     private let made: Shared<[String: JSONValue]> = Shared([:])
@@ -26,6 +27,9 @@ struct FakeAPI: Sendable {
     func answer<Input, Output>(_ endpoint: Endpoint<Input, Output>, _ answer: @escaping Answering) {
         answers.change { $0[endpoint.operation.id] = answer }
     }
+
+    /// From now on this service does not answer; all the others do.
+    func takeAway(_ service: ServiceName) { away.change { $0 = [service] } }
 
     /// The endpoint refuses, complaining about members.
     func refuse<Input, Output>(
@@ -64,6 +68,7 @@ struct FakeAPI: Sendable {
         guard let operation = fitting.min(by: { $0.pathParameters.count < $1.pathParameters.count }) else {
             return .json(404, #"{"message":"There is no such path."}"#)
         }
+        if away.value.contains(operation.service) { return .json(503, #"{"message":"It is away."}"#) }
         if let answer = answers.value[operation.id] { return answer(asked) }
         guard var example = operation.outputExample else { return .init(status: operation.success) }
         if let changes = altered.value[operation.id] { example = example.with(changes) }

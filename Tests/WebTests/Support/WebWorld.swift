@@ -133,6 +133,12 @@ struct Shown: Sendable {
     var text: String { String(decoding: answer.body, as: UTF8.self) }
     var location: String? { answer.header("location") }
 
+    /// The part of a start page that says what waits.
+    var tasks: String {
+        guard let start = text.range(of: "id=\"waits\""), let end = text.range(of: "</section>") else { return "" }
+        return String(text[start.upperBound..<max(start.upperBound, end.lowerBound)])
+    }
+
     /// The value of the first hidden field of this name.
     func field(_ name: String) -> String? {
         guard let start = text.range(of: "name=\"\(name)\" value=\"") else { return nil }

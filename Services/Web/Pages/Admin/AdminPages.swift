@@ -15,37 +15,58 @@ struct AdminPages: PageGroup {
     }
 
     @Sendable private func overview(_ visit: Visit) async throws -> WebAnswer {
-        async let cases = visit.api.call(Endpoints.escrowCases.list, query: ["status": "open", "limit": "20"])
-        async let fees = Books.year(of: "revenue:usd", visit)
-        async let provider = Books.year(of: "provider:usd", visit)
-        let disputes = try await visit.api.call(Endpoints.disputes.list, query: ["limit": "15"])
-        let open = try await cases.cases
-        let display = visit.display
-        let (earned, paid) = try await (fees, provider)
-        let volume = MonthChart(
-            "Paid in by clients", paid.sums(of: { $0.kind == "capture" ? -$0.amountMinor : 0 }), display)
-        let revenue = MonthChart("Earned in fees", earned.sums(of: \.amountMinor), display)
-        let values: Values = [
-            "disputes": disputes.disputes.map {
+        let parts = Parts()
+        async let cases = parts.part("cases about money") {
+            try await visit.api.call(Endpoints.escrowCases.list, query: ["status": "open", "limit": "20"])
+        }
+        async let disputes = parts.part("disputes") {
+            try await visit.api.call(Endpoints.disputes.list, query: ["limit": "15"])
+        }
+        async let books = parts.part("revenue and volume") {
+            async let fees = Books.year(of: "revenue:usd", visit)
+            let provider = try await Books.year(of: "provider:usd", visit)
+            return (earned: try await fees, paid: provider)
+        }
+        // Whatever is away, only admins see this page.
+        guard try await visit.person().role == .admin else { throw NotForYou() }
+        var values: Values = [:]
+        if let list = try await disputes { values["disputes"] = Self.part(list, visit.display) }
+        if let open = try await cases {
+            values["cases"] = ["count": "\(open.cases.count)\(open.nextCursor == nil ? "" : " and more")"] as Values
+        }
+        if let (earned, paid) = try await books { values["books"] = Self.part(earned, paid, visit.display) }
+        return .page("admin", "Administration", values, place: "admin", parts)
+    }
+
+    private static func part(_ list: DisputeList, _ display: Display) -> Values {
+        // Those that are not resolved come first.
+        let hasMore = list.nextCursor != nil && list.disputes.last?.status != .resolved
+        return [
+            "count": "\(list.disputes.count { $0.status != .resolved })\(hasMore ? " and more" : "")",
+            "isEmpty": list.disputes.isEmpty,
+            "list": list.disputes.map {
                 [
                     "gigTitle": $0.gigTitle, "address": "/admin/disputes/\($0.id)", "status": Status.dispute($0.status),
                     "opened": display.time($0.createdAt), "reason": $0.reason.beginning(),
                 ] as Values
             },
-            "hasDisputes": !disputes.disputes.isEmpty, "cases": open.count, "hasCases": !open.isEmpty,
-            "openDisputes": disputes.disputes.count { $0.status != .resolved },
-            // Those that are not resolved come first.
-            "hasMoreOpen": disputes.nextCursor != nil && disputes.disputes.last?.status != .resolved,
+        ]
+    }
+
+    private static func part(_ earned: Books, _ paid: Books, _ display: Display) -> Values {
+        let volume = MonthChart(
+            "Paid in by clients", paid.sums(of: { $0.kind == "capture" ? -$0.amountMinor : 0 }), display)
+        let revenue = MonthChart("Earned in fees", earned.sums(of: \.amountMinor), display)
+        return [
             // What others hold for us is below zero in the books.
             "revenue": display.money(earned.balance), "provider": display.money(-paid.balance),
             "charts": [volume.values, revenue.values], "months": MonthChart.rows([volume, revenue]),
             "isCut": earned.isCut || paid.isCut,
         ]
-        return .page("admin", "Administration", values, place: "admin")
     }
 
     @Sendable private func people(_ visit: Visit) async throws -> WebAnswer {
-        let page = visit.queries("page").merging(["limit": "15"]) { $1 }
+        let page = visit.queries("page", "search").merging(["limit": "15"]) { $1 }
         let isAboutClients = visit.query("role") != "freelancer"
         let list =
             isAboutClients
@@ -53,7 +74,10 @@ struct AdminPages: PageGroup {
             : try await visit.api.call(Endpoints.adminUsers.freelancers, query: page)
         let role = isAboutClients ? "client" : "freelancer"
         var values: Values = [
-            "isAboutClients": isAboutClients, "total": list.total, "isEmpty": list.data.isEmpty,
+            "isAboutClients": isAboutClients, "total": visit.display.number(Int64(list.total)), "isEmpty": list.data.isEmpty,
+            "role": role, "search": visit.query("search") ?? "",
+            "clients": visit.address(with: ["role": nil, "page": nil]),
+            "freelancers": visit.address(with: ["role": "freelancer", "page": nil]),
             "people": list.data.map { person(of: $0, role, visit) },
         ]
         if list.currentPage < list.totalPages {
@@ -73,7 +97,7 @@ struct AdminPages: PageGroup {
                     $0.options = Plan.allCases.map { ($0.rawValue, $0.rawValue) }
                 }
             ])
-        plan.back = "/admin/people?role=\(role)"
+        plan.back = visit.address(with: [:])
         plan.style = "quiet"
         return [
             "name": user.name, "address": "/people/\(id)", "email": user.email,
@@ -81,7 +105,7 @@ struct AdminPages: PageGroup {
             "state": isBlocked ? Status.values("Blocked", .bad) : Status.values("Active", .good),
             "block": visit.button(
                 isBlocked ? "Unblock" : "Block", "/admin/people/\(role)/\(id)/\(isBlocked ? "unblock" : "block")",
-                style: isBlocked ? "quiet" : "danger"),
+                style: isBlocked ? "quiet" : "danger", back: visit.address(with: [:])),
             "plan": plan.values(visit),
         ]
     }
@@ -96,7 +120,7 @@ struct AdminPages: PageGroup {
         guard let endpoint = endpoints["\(role) \(action)"] else { throw NothingThere() }
         let changed = try await visit.api.call(
             endpoint, path: ["\(role)Id": visit.part("id")], idempotencyKey: visit.once)
-        return .see("/admin/people?role=\(role)", .done(changed.message))
+        return .see(OwnPath.checked(visit.fields.text("back")), .done(changed.message))
     }
 
     @Sendable private func plan(_ visit: Visit) async throws -> WebAnswer {
@@ -111,21 +135,24 @@ struct AdminPages: PageGroup {
     private func dispute(_ visit: Visit, _ refused: Form?) async throws -> WebAnswer {
         let dispute = try await visit.api.call(Endpoints.disputes.get, path: visit.parts, query: ["evidence": "1"])
         let path = ["id": "\(dispute.contractID)"]
-        // The page is worth showing while the books do not answer.
-        async let ledger = try? visit.api.call(Endpoints.contracts.ledger, path: path)
+        let parts = Parts()
+        async let postings = parts.part("where the money went") {
+            try await visit.api.call(Endpoints.contracts.ledger, path: path)
+        }
         let contract = try await visit.api.call(Endpoints.contracts.get, path: path)
-        async let client = visit.name(of: contract.clientUserID)
-        async let worker = visit.name(of: contract.workerUserID)
+        async let client = visit.name(of: contract.clientUserID, parts)
+        async let worker = visit.name(of: contract.workerUserID, parts)
         var values = DisputeCase.values(dispute, visit)
         values.merge(Self.agreed(contract, about: dispute, visit)) { $1 }
-        values["clientName"] = await client ?? "who has left"
-        values["workerName"] = await worker ?? "who has left"
-        if let ledger = await ledger, !ledger.entries.isEmpty {
-            values["ledger"] = LedgerRows.values(ledger, visit.display)
-        }
+        values["clientName"] = try await client ?? "who has left"
+        values["workerName"] = try await worker ?? "who has left"
+        let ledger = try await postings
+        values["isLedgerKnown"] = ledger != nil
+        if let ledger, !ledger.entries.isEmpty { values["ledger"] = LedgerRows.values(ledger, visit.display) }
         if dispute.resolution == nil { values["decide"] = (refused ?? Self.decision(visit)).values(visit) }
         return .page(
-            "admin-dispute", "Dispute: \(dispute.gigTitle)", values, status: refused == nil ? 200 : 422, place: "admin")
+            "admin-dispute", "Dispute: \(dispute.gigTitle)", values, status: refused == nil ? 200 : 422, place: "admin",
+            parts)
     }
 
     /// What both had agreed to, and what of it is in dispute.

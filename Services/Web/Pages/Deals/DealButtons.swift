@@ -3,7 +3,11 @@ import SharedModels
 
 /// What can be done with a deal now, as buttons and links.
 enum DealButtons {
-    static func negotiation(_ negotiation: NegotiationView, _ actions: Actions, _ visit: Visit) -> Values {
+    /// - Parameter isTurn: Whether the visitor has to answer. Who has proposed last waits for the other side, rather than agree
+    ///   with itself.
+    static func negotiation(
+        _ negotiation: NegotiationView, _ actions: Actions, isTurn: Bool, _ visit: Visit
+    ) -> Values {
         let path = "/negotiations/\(negotiation.id)"
         var values: Values = ["contactAddress": "\(path)/contact"]
         if actions.has("round") {
@@ -13,7 +17,7 @@ enum DealButtons {
                     "label": negotiation.roundNumber == 0 ? "Propose terms" : "Propose other terms",
                 ] as Values
         }
-        if actions.has("agree") {
+        if isTurn, actions.has("agree") {
             var form = Form("\(path)/agree", submit: "Agree to round \(negotiation.roundNumber)")
             form.fields = [Field(.hidden, "round", "").with { $0.value = "\(negotiation.roundNumber)" }]
             form.back = visit.request.path

@@ -10,40 +10,49 @@ struct DealPages: PageGroup {
     }
 
     @Sendable private func list(_ visit: Visit) async throws -> WebAnswer {
-        async let contracts = visit.api.call(Endpoints.contracts.list, query: ["limit": "50"])
-        let negotiations = try await visit.api.call(
-            Endpoints.negotiations.list, query: visit.queries("cursor").merging(["limit": "20"]) { $1 })
-        let known = Dictionary(try await contracts.contracts.map { ($0.negotiationID, $0) }) { first, _ in first }
-        var values: Values = [
-            "deals": negotiations.negotiations.map { DealCard.values($0, known[$0.id], visit.display) },
-            "isEmpty": negotiations.negotiations.isEmpty,
-        ]
-        values["more"] = visit.more(negotiations.nextCursor)
-        return .page("deals", "Deals", values, place: "deals")
+        let isWaiting = visit.query("show") == "waiting"
+        var values: Values = ["isWaitingOnly": isWaiting]
+        if isWaiting {
+            let (deals, more) = try await Deals.waiting(visit)
+            values["more"] = more.map { ["address": $0] as Values }
+            values["deals"] = deals.map { $0.card(visit.display) }
+            values["isEmpty"] = deals.isEmpty && more == nil
+        } else {
+            let (deals, next) = try await Deals.page(visit, query: visit.queries("cursor").merging(["limit": "20"]) { $1 })
+            values["more"] = visit.more(next)
+            values["deals"] = deals.map { $0.card(visit.display) }
+            values["isEmpty"] = deals.isEmpty
+        }
+        return .page("deals", isWaiting ? "Deals that wait for you" : "Deals", values, place: "deals")
     }
 
     @Sendable private func negotiation(_ visit: Visit) async throws -> WebAnswer {
         let negotiation = try await visit.api.call(
             Endpoints.negotiations.get, path: visit.parts, query: ["audit": "1"])
         if let contract = negotiation.contractID { return .see("/contracts/\(contract)") }
-        return try await page(negotiation, nil, nil, visit)
+        return try await page(negotiation, nil, nil, Parts(), visit)
     }
 
     @Sendable private func contract(_ visit: Visit) async throws -> WebAnswer {
-        async let ledger = ledger(visit)
+        let parts = Parts()
+        async let ledger = parts.part("where the money went") {
+            try await visit.api.call(Endpoints.contracts.ledger, path: visit.parts)
+        }
         let contract = try await visit.api.call(Endpoints.contracts.get, path: visit.parts)
         let negotiation = try await visit.api.call(
             Endpoints.negotiations.get, path: ["id": "\(contract.negotiationID)"], query: ["audit": "1"])
-        return try await page(negotiation, contract, ledger, visit)
+        return try await page(negotiation, contract, try await ledger, parts, visit)
     }
 
     private func page(
-        _ negotiation: NegotiationView, _ contract: ContractView?, _ ledger: ContractLedger?, _ visit: Visit
+        _ negotiation: NegotiationView, _ contract: ContractView?, _ ledger: ContractLedger?, _ parts: Parts,
+        _ visit: Visit
     ) async throws -> WebAnswer {
         let display = visit.display
         let role = negotiation.yourRole ?? .client
         let other = role == .client ? negotiation.workerUserID : negotiation.clientUserID
-        let name = await visit.name(of: other)
+        let name = try await visit.name(of: other, parts)
+        let isTurn = Rounds.isTurn(of: role, in: negotiation, contract)
         let actions = Actions(contract?.nextActions ?? negotiation.nextActions, for: role)
         var values: Values = [
             "gigTitle": negotiation.gigTitle, "gigAddress": "/gigs/\(negotiation.gigID)",
@@ -52,7 +61,7 @@ struct DealPages: PageGroup {
             "timeline": Timeline.values(negotiation, contract, display),
             "status": contract.map { Status.contract($0.status) } ?? Status.negotiation(negotiation.state),
             "rounds": Rounds.values(negotiation, display), "hasRounds": negotiation.roundNumber > 0,
-            "negotiation": DealButtons.negotiation(negotiation, actions, visit),
+            "negotiation": DealButtons.negotiation(negotiation, actions, isTurn: isTurn, visit),
             "write": "/messages/new?to=\(other)",
         ]
         values["contact"] = negotiation.contactExchange?.otherPartyContact.map {
@@ -66,19 +75,30 @@ struct DealPages: PageGroup {
             values["later"] = part.later.map { visit.address(with: ["milestone": "\($0)"]) }
         }
         if let ledger, !ledger.entries.isEmpty { values["ledger"] = LedgerRows.values(ledger, display) }
-        return .page("deal", negotiation.gigTitle, values, place: "deals")
-    }
-
-    /// The page is worth showing while the books do not answer.
-    private func ledger(_ visit: Visit) async -> ContractLedger? {
-        try? await visit.api.call(Endpoints.contracts.ledger, path: visit.parts)
+        values["isLedgerKnown"] = contract == nil || ledger != nil
+        let deal = Deal(negotiation: negotiation, contract: contract, isYours: isTurn)
+        let card = deal.card(display)
+        for name in ["waits", "isWaiting", "isYours"] { values[name] = card[name] }
+        return .page("deal", negotiation.gigTitle, values, place: "deals", parts)
     }
 }
 
 extension Visit {
-    /// `nil` for who has left.
-    func name(of account: AccountID) async -> String? {
-        try? await api.call(Endpoints.profiles.get, path: ["userId": "\(account)"]).displayName
+    /// - Returns: `nil` for who has left.
+    func name(of account: AccountID) async throws -> String? {
+        do {
+            return try await api.call(Endpoints.profiles.get, path: ["userId": "\(account)"]).displayName
+        } catch let refusal as GuildhallRefusal where refusal.status == 404 {
+            return nil
+        }
+    }
+
+    /// What somebody is called on a page that is about something else.
+    ///
+    /// - Returns: `nil` for who has left; "Somebody" while names cannot be had.
+    func name(of account: AccountID, _ parts: Parts) async throws -> String? {
+        let found = try await parts.part("people's names") { try await Known(name: name(of: account)) }
+        return found.map(\.name) ?? "Somebody"
     }
 }
 
@@ -99,25 +119,6 @@ struct MilestonePart {
         shown = all[start..<end]
         earlier = start > 0 ? max(0, start - Self.most) : nil
         later = end < all.count ? end : nil
-    }
-}
-
-/// A deal as lists show it: the partial `deal-card`.
-enum DealCard {
-    static func values(_ negotiation: NegotiationView, _ contract: ContractView?, _ display: Display) -> Values {
-        // A contract knows who has approved it, and has what is open of its negotiation.
-        let actions = Actions(
-            contract.map(Waiting.asked(by:)) ?? negotiation.nextActions, for: negotiation.yourRole)
-        return [
-            "gigTitle": negotiation.gigTitle,
-            "address": negotiation.contractID.map { "/contracts/\($0)" } ?? "/negotiations/\(negotiation.id)",
-            "status": contract.map { Status.contract($0.status) } ?? Status.negotiation(negotiation.state),
-            "role": negotiation.yourRole == .client ? "You are the client" : "You are the freelancer",
-            "rate": negotiation.rateCents.map { display.rate($0) } ?? "No terms yet",
-            "changed": display.time(max(negotiation.updatedAt, contract?.updatedAt ?? negotiation.updatedAt)),
-            "waits": Waiting.words(for: actions) ?? "", "isWaiting": Waiting.words(for: actions) != nil,
-            "steps": Timeline.values(negotiation, contract, display),
-        ]
     }
 }
 
@@ -143,4 +144,9 @@ enum LedgerRows {
         default: account
         }
     }
+}
+
+/// What is known of somebody's name: that it is this, or that nobody has it any more.
+private struct Known: Sendable {
+    let name: String?
 }

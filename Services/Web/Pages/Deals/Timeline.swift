@@ -4,10 +4,11 @@ import SharedModels
 enum Timeline {
     private enum Step: String { case done, now, later, stopped }
 
-    static func values(_ negotiation: NegotiationView, _ contract: ContractView?, _ display: Display) -> [Values] {
+    /// - Parameter negotiation: `nil` in lists of contracts alone, where the first step has no note.
+    static func values(_ negotiation: NegotiationView?, _ contract: ContractView?, _ display: Display) -> [Values] {
         let at = position(contract, at: display.now)
         let isOver =
-            contract.map { $0.status == .cancelled || $0.status == .expired } ?? (negotiation.state == .expired)
+            contract.map { $0.status == .cancelled || $0.status == .expired } ?? (negotiation?.state == .expired)
         let notes = notes(negotiation, contract, display)
         return ["Terms", "Approval", "Ready to start", "Work", "Money", "Reviews"].enumerated().map { index, label in
             let step: Step = index < at ? .done : index > at ? .later : isOver ? .stopped : .now
@@ -39,17 +40,20 @@ enum Timeline {
         contract.nextActions.contains { $0.action == "review" && $0.by.contains(contract.yourRole ?? .client) }
     }
 
+    private static func terms(_ negotiation: NegotiationView) -> String {
+        switch negotiation.state {
+        case .pending: "No terms yet"
+        case .inProgress: "Round \(negotiation.roundNumber) of 3"
+        case .expired: negotiation.endedBy.map(Status.end) ?? "Ended"
+        case .pendingOwnerApproval, .approved: "Agreed in round \(negotiation.roundNumber)"
+        }
+    }
+
     private static func notes(
-        _ negotiation: NegotiationView, _ contract: ContractView?, _ display: Display
+        _ negotiation: NegotiationView?, _ contract: ContractView?, _ display: Display
     ) -> [Int: String] {
         var notes: [Int: String] = [:]
-        notes[0] =
-            switch negotiation.state {
-            case .pending: "No terms yet"
-            case .inProgress: "Round \(negotiation.roundNumber) of 3"
-            case .expired: negotiation.endedBy.map(Status.end) ?? "Ended"
-            case .pendingOwnerApproval, .approved: "Agreed in round \(negotiation.roundNumber)"
-            }
+        notes[0] = negotiation.map(terms)
         guard let contract else { return notes }
         let approvals = [contract.clientApprovedAt, contract.workerApprovedAt].compactMap { $0 }
         notes[1] = approvals.count == 2 ? "By both" : "\(approvals.count) of 2"

@@ -10,7 +10,7 @@ struct EarningsPages: PageGroup {
     }
 
     @Sendable private func earnings(_ visit: Visit) async throws -> WebAnswer {
-        let contracts = try await contracts(visit)
+        let (contracts, isCut) = try await contracts(visit)
         let own = contracts.filter { $0.yourRole == .worker }
         let display = visit.display
         var released: [(contract: ContractView, milestone: MilestoneView, at: Timestamp)] = []
@@ -30,20 +30,21 @@ struct EarningsPages: PageGroup {
         let bars = released.map { (at: $0.at, cents: $0.milestone.amountCents) }
         values["chart"] = MonthChart("Released by month", bars, display).values
         values["isEmpty"] = released.isEmpty
+        values["isCut"] = isCut
         values["payouts"] = released.prefix(50).map { row($0.contract, $0.milestone, display) }
         return .page("earnings", "Earnings", values, place: "earnings")
     }
 
     /// The latest 200 contracts. An answer with more of them than fifty could be longer than the client reads.
-    private func contracts(_ visit: Visit) async throws -> [ContractView] {
+    private func contracts(_ visit: Visit) async throws -> (found: [ContractView], isCut: Bool) {
         var (found, query) = ([ContractView](), ["limit": "50"])
         for _ in 0..<4 {
             let page = try await visit.api.call(Endpoints.contracts.list, query: query)
             found += page.contracts
-            guard let cursor = page.nextCursor else { break }
+            guard let cursor = page.nextCursor else { return (found, false) }
             query["cursor"] = cursor
         }
-        return found
+        return (found, true)
     }
 
     private func row(_ contract: ContractView, _ milestone: MilestoneView, _ display: Display) -> Values {
@@ -61,28 +62,29 @@ struct EarningsPages: PageGroup {
         guard let milestone = contract.milestones.first(where: { "\($0.id)" == visit.part("milestoneId") }),
             milestone.status == .released
         else { throw NothingThere() }
-        async let ledger = visit.api.call(Endpoints.contracts.ledger, path: ["id": visit.part("id")])
-        async let client = name(contract.clientUserID, visit)
-        let worker = await name(contract.workerUserID, visit)
+        let parts = Parts()
+        async let postings = parts.part("Guildhall's fee") {
+            try await visit.api.call(Endpoints.contracts.ledger, path: ["id": visit.part("id")])
+        }
+        async let client = visit.name(of: contract.clientUserID, parts)
+        let worker = try await visit.name(of: contract.workerUserID, parts) ?? Self.gone
         let display = visit.display
         var values: Values = [
-            "milestoneTitle": milestone.title, "gigTitle": contract.gigTitle, "worker": worker, "client": await client,
+            "milestoneTitle": milestone.title, "gigTitle": contract.gigTitle, "worker": worker,
+            "client": try await client ?? Self.gone,
             "amount": display.money(milestone.amountCents), "number": "\(milestone.id)",
             "released": milestone.releasedAt.map(display.full) ?? "",
             "leaves": milestone.payoutAt.map(display.full) ?? "",
             "deal": "/contracts/\(contract.id)",
         ]
         // The books name no milestones. With one of them paid they are about that one.
-        if contract.milestones.count(where: { $0.status == .released }) == 1 {
-            let fee = try await ledger.entries.filter { $0.account.hasPrefix("revenue") }.map(\.amountMinor).reduce(
-                0, +)
+        if let ledger = try await postings, contract.milestones.count(where: { $0.status == .released }) == 1 {
+            let fee = ledger.entries.filter { $0.account.hasPrefix("revenue") }.map(\.amountMinor).reduce(0, +)
             values["fee"] = display.money(fee)
             values["net"] = display.money(milestone.amountCents - fee)
         }
-        return .page("payout", "Payout", values, place: "earnings")
+        return .page("payout", "Payout", values, place: "earnings", parts)
     }
 
-    private func name(_ account: AccountID, _ visit: Visit) async -> String {
-        await visit.name(of: account) ?? "Somebody who has left"
-    }
+    private static let gone = "Somebody who has left"
 }

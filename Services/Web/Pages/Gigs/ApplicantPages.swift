@@ -16,20 +16,36 @@ struct ApplicantPages: PageGroup {
         async let asked = visit.api.call(
             Endpoints.applications.received, path: id,
             query: visit.queries("status", "cursor").merging(["limit": "12"]) { $1 })
-        async let negotiations = visit.api.call(Endpoints.negotiations.list, query: ["limit": "100"])
+        let parts = Parts()
         let gig = try await visit.api.call(Endpoints.gigs.get, path: id)
         let list = try await asked
-        let talks = Dictionary(
-            try await negotiations.negotiations.filter { $0.gigID == gig.id && $0.state != .expired }.map {
-                ($0.workerUserID, $0)
-            }
-        ) { first, _ in first }
+        // With whom there is a deal, the gig has no more to decide about.
+        let engaged = Set(list.applications.filter { $0.nextActions.isEmpty }.map(\.workerUserID))
+        let talks = try await parts.part("the deals with these people") {
+            try await self.talks(about: gig.id, with: engaged, visit)
+        } ?? [:]
         var values: Values = [
             "gigTitle": gig.title, "gigAddress": "/gigs/\(gig.id)", "isEmpty": list.applications.isEmpty,
             "applicants": list.applications.map { card(of: $0, gig, talks[$0.workerUserID], visit) },
         ]
         values["more"] = visit.more(list.nextCursor)
-        return .page("applicants", "Applicants", values, place: "own-gigs")
+        return .page("applicants", "Applicants", values, place: "own-gigs", parts)
+    }
+
+    /// The negotiations about a gig with these people, looked for among all of one's own, the newest first.
+    private func talks(
+        about gig: GigID, with people: Set<AccountID>, _ visit: Visit
+    ) async throws -> [AccountID: NegotiationView] {
+        var (found, query) = ([AccountID: NegotiationView](), ["limit": "100"])
+        while !people.isSubset(of: found.keys) {
+            let page = try await visit.api.call(Endpoints.negotiations.list, query: query)
+            for talk in page.negotiations where talk.gigID == gig && talk.state != .expired {
+                found[talk.workerUserID] = found[talk.workerUserID] ?? talk
+            }
+            guard let cursor = page.nextCursor else { break }
+            query["cursor"] = cursor
+        }
+        return found
     }
 
     private func card(

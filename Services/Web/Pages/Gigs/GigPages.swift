@@ -10,11 +10,12 @@ struct GigPages: PageGroup {
 
     @Sendable private func show(_ visit: Visit) async throws -> WebAnswer {
         let gig = try await visit.api.call(Endpoints.gigs.get, path: visit.parts)
-        async let asked = owner(of: gig, visit)
+        let parts = Parts()
+        async let asked = parts.part("who posted it") { try await self.owner(of: gig, visit) }
         let person = try await visit.person()
         let isOwn = gig.ownerUserID == person.userID
         async let applied = application(to: gig, isOwn || person.userType == .client ? nil : visit)
-        let owner = try await asked
+        let owner = try await asked ?? nil
         var values: Values = [
             "gigTitle": gig.title, "rate": visit.display.rate(gig.rateCents), "status": Status.gig(gig.status),
             "posted": visit.display.time(gig.createdAt),
@@ -24,13 +25,13 @@ struct GigPages: PageGroup {
         values["owner"] = owner
         if isOwn {
             values["own"] = ownersPart(gig, visit)
-        } else if let application = await applied {
+        } else if let application = try await applied {
             values["application"] = ApplicationCard.values(application, visit)
                 .merging(["message": application.message ?? ""]) { $1 }
         } else if Actions(gig.nextActions, for: .worker).has("apply"), person.userType == .freelancer {
             values["apply"] = "/gigs/\(gig.id)/apply"
         }
-        return .page("gig", gig.title, values, place: isOwn ? "own-gigs" : "board")
+        return .page("gig", gig.title, values, place: isOwn ? "own-gigs" : "board", parts)
     }
 
     private func part(of text: String?, _ name: String, _ visit: Visit) -> Values? {
@@ -60,8 +61,8 @@ struct GigPages: PageGroup {
         }
     }
 
-    /// The visitor's own application; the gig is worth showing without it.
-    private func application(to gig: GigView, _ visit: Visit?) async -> OwnApplication? {
-        try? await visit?.api.call(Endpoints.applications.mine, query: ["gig_id": "\(gig.id)"]).applications.first
+    /// The visitor's own application.
+    private func application(to gig: GigView, _ visit: Visit?) async throws -> OwnApplication? {
+        try await visit?.api.call(Endpoints.applications.mine, query: ["gig_id": "\(gig.id)"]).applications.first
     }
 }

@@ -15,10 +15,13 @@ struct OwnGigPages: PageGroup {
     }
 
     @Sendable private func mine(_ visit: Visit) async throws -> WebAnswer {
+        let isWaiting = visit.query("show") == "waiting"
         let list = try await visit.api.call(
-            Endpoints.gigs.list, query: visit.queries("cursor").merging(["owner": "me", "limit": "20"]) { $1 })
+            Endpoints.gigs.list,
+            query: visit.queries("cursor").merging([isWaiting ? "waiting_for" : "owner": "me", "limit": "20"]) { $1 })
         var values: Values = [
             "gigs": list.gigs.map { GigCard.values($0, visit.display) }, "isEmpty": list.gigs.isEmpty,
+            "isWaitingOnly": isWaiting,
         ]
         values["more"] = visit.more(list.nextCursor)
         return .page("own-gigs", "Your gigs", values, place: "own-gigs")

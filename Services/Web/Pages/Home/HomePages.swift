@@ -4,10 +4,11 @@ import SharedModels
 
 /// `/`: what this is for who is not signed in; what waits for who is.
 struct HomePages: PageGroup {
-    /// So many of one's gigs are looked into for new applicants.
+    /// So many of one's gigs with new applicants are looked into.
     private static let gigs = 8
     /// So many of the things that wait are shown.
     private static let tasks = 20
+    private static let waiting = ["waiting_for": "me", "limit": "20"]
 
     func register(on site: inout SiteMap) {
         site.open("/", home)
@@ -18,48 +19,39 @@ struct HomePages: PageGroup {
         guard visit.isSignedIn else {
             return .page("landing", "Guildhall, the freelance marketplace you host yourself")
         }
-        let fifty = ["limit": "50"]
-        async let contracts = visit.api.call(Endpoints.contracts.list, query: fifty)
-        async let negotiations = visit.api.call(Endpoints.negotiations.list, query: fifty)
-        async let disputes = visit.api.call(Endpoints.disputes.list, query: ["limit": "20"])
-        async let notices = visit.api.call(Endpoints.feed.inbox, query: ["limit": "6"])
+        let parts = Parts()
+        async let asked = ownTasks(visit, parts)
+        async let latest = parts.part("your deals") { try await Deals.page(visit, query: ["limit": "20"]) }
+        async let notices = parts.part("the news") {
+            try await visit.api.call(Endpoints.feed.inbox, query: ["limit": "6"])
+        }
         let person = try await visit.person()
-        async let own = person.userType == .client ? ownGigs(visit) : ownApplications(visit)
+        async let gigs = person.userType == .client ? gigTasks(visit, parts) : Tasks()
+        async let toDecide = person.role == .admin ? adminTasks(visit, parts) : Tasks()
+        async let own = own(person.userType, visit, parts)
 
-        let deals = try await contracts.contracts
-        var waiting = try await disputes.disputes.compactMap { dispute -> Values? in
-            guard Actions(dispute.nextActions, for: dispute.yourRole).has("respond") else { return nil }
-            return Waiting.item(
-                "Answer the dispute", dispute.gigTitle, "/disputes/\(dispute.id)", dispute.responseDeadline, visit)
-        }
-        if person.role == .admin { waiting += try await toDecide(disputes.disputes, visit) }
-        waiting += deals.compactMap { Waiting.values($0, visit) }
-        waiting += try await negotiations.negotiations.compactMap { Waiting.values($0, visit) }
-        let mine = try await own
-        waiting += mine.waiting
-        let known = Dictionary(deals.map { ($0.negotiationID, $0) }) { first, _ in first }
-        let open = try await negotiations.negotiations.filter {
-            known[$0.id].map { !$0.status.isOver } ?? ($0.state != .expired)
-        }
+        let waiting = try await Tasks.all([toDecide, asked, gigs])
+        let shown = waiting.list.prefix(Self.tasks)
+        let open = try await latest?.deals.filter(\.isOpen) ?? []
+        let (mine, news) = (try await own, try await notices)
         var values: Values = [
-            "name": person.displayName, "isClient": person.userType == .client,
-            "waiting": Array(waiting.prefix(Self.tasks)), "isCalm": waiting.isEmpty,
-            "others": max(0, waiting.count - Self.tasks), "hasOthers": waiting.count > Self.tasks,
-            "deals": open.prefix(6).map { DealCard.values($0, known[$0.id], visit.display) }, "hasDeals": !open.isEmpty,
-            "own": mine.shown, "hasOwn": !mine.shown.isEmpty,
+            "name": person.displayName, "isClient": person.userType == .client, "waiting": shown.map(\.values),
+            // Nobody is told that nothing waits while that cannot be known.
+            "isCalm": waiting.list.isEmpty && parts.missing == nil,
+            "hasOthers": waiting.list.count > shown.count || waiting.hasMore,
+            "deals": open.prefix(6).map { $0.card(visit.display) }, "hasDeals": !open.isEmpty,
+            "own": mine, "hasOwn": !mine.isEmpty,
         ]
-        let news = try? await notices
         values["news"] = news?.notices.map {
             [
                 "title": $0.title, "text": $0.text.beginning(300), "at": visit.display.time($0.createdAt),
                 "unread": $0.readAt == nil,
-            ]
-                as Values
+            ] as Values
         }
         if let unread = news?.unread, unread > 0 {
             values["read"] = visit.button("Mark all as read", "/news/read", style: "quiet")
         }
-        return .page("home", "Home", values, place: "home")
+        return .page("home", "Home", values, place: "home", parts)
     }
 
     @Sendable private func markRead(_ visit: Visit) async throws -> WebAnswer {
@@ -67,51 +59,110 @@ struct HomePages: PageGroup {
         return .see("/")
     }
 
-    /// What waits for admins: disputes that both have said their part to, or could have, and cases about money. Of cases
-    /// nothing is said while payments is away.
-    private func toDecide(_ disputes: [DisputeView], _ visit: Visit) async -> [Values] {
-        let cases = try? await visit.api.call(Endpoints.escrowCases.list, query: ["status": "open", "limit": "20"])
-        let ripe = disputes.filter { $0.yourRole == nil && ($0.status == .responded || $0.status == .underReview) }
-        var waiting = ripe.map {
-            Waiting.item("Decide the dispute", $0.gigTitle, "/admin/disputes/\($0.id)", nil, visit)
+    /// What waits in one's deals.
+    private func ownTasks(_ visit: Visit, _ parts: Parts) async throws -> Tasks {
+        async let contracts = parts.part("what waits in your deals") {
+            try await visit.api.call(Endpoints.contracts.list, query: Self.waiting)
         }
-        if let cases, !cases.cases.isEmpty {
-            let count = "\(cases.cases.count)\(cases.nextCursor == nil ? "" : " and more")"
-            waiting.append(
-                Waiting.item("Look at cases about money", "\(count) open", "/admin/cases?status=open", nil, visit))
-        }
-        return waiting
+        // Those with a contract have their task from it.
+        async let new = parts.part("what waits in your deals") { try await talks(.pending, visit) }
+        async let running = parts.part("what waits in your deals") { try await talks(.inProgress, visit) }
+        let (signed, lists) = (try await contracts, try await [new, running].compactMap(\.self))
+        return Tasks(
+            (signed?.contracts ?? []).compactMap { Waiting.task($0, visit) }
+                + lists.flatMap(\.negotiations).compactMap { Waiting.task($0, visit) },
+            hasMore: signed?.nextCursor != nil || lists.contains { $0.nextCursor != nil })
     }
 
-    /// One's own gigs, and which of them have applicants to look at.
-    private func ownGigs(_ visit: Visit) async throws -> (waiting: [Values], shown: [Values]) {
-        let gigs = try await visit.api.call(Endpoints.gigs.list, query: ["owner": "me", "limit": "20"]).gigs
-        let open = gigs.filter { $0.status == .active }.prefix(Self.gigs)
-        let counts = try await withThrowingTaskGroup(of: (GigID, Int, Bool).self) { group in
-            for gig in open {
+    private func talks(_ state: NegotiationState, _ visit: Visit) async throws -> NegotiationList {
+        try await visit.api.call(
+            Endpoints.negotiations.list, query: Self.waiting.merging(["state": state.rawValue]) { $1 })
+    }
+
+    /// What waits for admins: disputes that both have said their part to, or could have, and cases about money.
+    private func adminTasks(_ visit: Visit, _ parts: Parts) async throws -> Tasks {
+        async let cases = parts.part("cases about money") {
+            try await visit.api.call(Endpoints.escrowCases.list, query: ["status": "open", "limit": "20"])
+        }
+        async let answered = parts.part("disputes") { try await disputes(.responded, visit) }
+        async let overdue = parts.part("disputes") { try await disputes(.underReview, visit) }
+        var tasks = try await [answered, overdue].flatMap { $0 ?? [] }.map {
+            WaitingTask(0, "Decide the dispute", $0.gigTitle, "/admin/disputes/\($0.id)", visit)
+        }
+        if let cases = try await cases, !cases.cases.isEmpty {
+            let count = "\(cases.cases.count)\(cases.nextCursor == nil ? "" : " and more")"
+            tasks.append(
+                WaitingTask(0, "Look at cases about money", "\(count) open", "/admin/cases?status=open", visit))
+        }
+        return Tasks(tasks, hasMore: false)
+    }
+
+    /// Those of others: an admin decides none of their own.
+    private func disputes(_ state: DisputeStatus, _ visit: Visit) async throws -> [DisputeView] {
+        try await visit.api.call(Endpoints.disputes.list, query: ["state": state.rawValue, "limit": "10"]).disputes
+            .filter { $0.yourRole == nil && $0.status == state }
+    }
+
+    /// Which of one's gigs have applicants to look at, and drafts.
+    private func gigTasks(_ visit: Visit, _ parts: Parts) async throws -> Tasks {
+        try await parts.part("what waits in your gigs") {
+            let list = try await visit.api.call(Endpoints.gigs.list, query: Self.waiting)
+            let open = list.gigs.filter { $0.status == .active }
+            let counts = try await applicants(of: open.prefix(Self.gigs).map(\.id), visit)
+            let looks = open.map { gig in
+                let people = counts[gig.id].map { $0 == "1" ? "1 applicant" : "\($0) applicants" } ?? "new applicants"
+                return WaitingTask(
+                    Waiting.gigsRank, "Look at \(people)", gig.title, "/gigs/\(gig.id)/applicants", visit)
+            }
+            let drafts = list.gigs.filter { $0.status == .draft }.map {
+                WaitingTask(Waiting.gigsRank, "Publish your draft", $0.title, "/gigs/\($0.id)", visit)
+            }
+            return Tasks(looks + drafts, hasMore: list.nextCursor != nil)
+        } ?? Tasks()
+    }
+
+    /// How many have applied to each of these gigs and wait for an answer.
+    private func applicants(of gigs: [GigID], _ visit: Visit) async throws -> [GigID: String] {
+        try await withThrowingTaskGroup(of: (GigID, String).self) { group in
+            for gig in gigs {
                 group.addTask {
                     let list = try await visit.api.call(
-                        Endpoints.applications.received, path: ["id": "\(gig.id)"],
+                        Endpoints.applications.received, path: ["id": "\(gig)"],
                         query: ["status": "applied", "limit": "20"])
-                    return (gig.id, list.applications.count, list.nextCursor != nil)
+                    return (gig, "\(list.applications.count)\(list.nextCursor == nil ? "" : " and more")")
                 }
             }
-            return try await group.reduce(into: [GigID: (Int, Bool)]()) { $0[$1.0] = ($1.1, $1.2) }
+            return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
-        var waiting: [Values] = []
-        for gig in open {
-            guard let (count, isMore) = counts[gig.id], count > 0 else { continue }
-            let people = count == 1 ? "1 applicant" : "\(count)\(isMore ? " and more" : "") applicants"
-            waiting.append(Waiting.item("Look at \(people)", gig.title, "/gigs/\(gig.id)/applicants", nil, visit))
-        }
-        for gig in gigs where gig.status == .draft {
-            waiting.append(Waiting.item("Publish your draft", gig.title, "/gigs/\(gig.id)", nil, visit))
-        }
-        return (waiting, gigs.prefix(5).map { GigCard.values($0, visit.display) })
     }
 
-    private func ownApplications(_ visit: Visit) async throws -> (waiting: [Values], shown: [Values]) {
-        let list = try await visit.api.call(Endpoints.applications.mine, query: ["limit": "5"])
-        return ([], list.applications.map { ApplicationCard.values($0, visit) })
+    /// A client's latest gigs, a freelancer's latest applications.
+    private func own(_ type: UserType, _ visit: Visit, _ parts: Parts) async throws -> [Values] {
+        switch type {
+        case .client:
+            try await parts.part("your gigs") {
+                try await visit.api.call(Endpoints.gigs.list, query: ["owner": "me", "limit": "5"]).gigs
+                    .map { GigCard.values($0, visit.display) }
+            } ?? []
+        case .freelancer:
+            try await parts.part("your applications") {
+                try await visit.api.call(Endpoints.applications.mine, query: ["limit": "5"]).applications
+                    .map { ApplicationCard.values($0, visit) }
+            } ?? []
+        }
+    }
+}
+
+/// What waits, the most urgent first.
+private struct Tasks: Sendable {
+    var list: [WaitingTask] = []
+    /// Whether there is more than what was asked for.
+    var hasMore = false
+
+    init(_ list: [WaitingTask] = [], hasMore: Bool = false) { (self.list, self.hasMore) = (list, hasMore) }
+
+    static func all(_ kinds: [Tasks]) -> Tasks {
+        let list = kinds.flatMap(\.list).enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
+        return Tasks(list.map(\.element), hasMore: kinds.contains(where: \.hasMore))
     }
 }

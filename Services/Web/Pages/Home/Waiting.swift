@@ -1,5 +1,18 @@
 import SharedModels
 
+/// Something that waits for the visitor, as the start page shows it.
+struct WaitingTask: Sendable {
+    /// The most urgent have the lowest.
+    let rank: Int
+    let values: Values
+
+    init(_ rank: Int, _ words: String, _ about: String, _ address: String, due: Timestamp? = nil, _ visit: Visit) {
+        var values: Values = ["task": words, "about": about, "address": address]
+        if let due { values["deadline"] = visit.display.time(due) }
+        (self.rank, self.values) = (rank, values)
+    }
+}
+
 /// What waits for somebody, in words, by the API's `next_actions`.
 enum Waiting {
     /// Most urgent first: what moves a deal on comes before what could also be done.
@@ -9,47 +22,68 @@ enum Waiting {
         ("deliver", "Deliver the work"), ("agree", "Agree to the terms, or propose others"),
         ("round", "Propose terms"), ("review", "Say how it went"),
     ]
+    /// After what moves a deal on, and before reviews.
+    static let gigsRank = words.count - 1
 
-    static func first(of actions: Actions) -> (action: String, words: String)? {
-        words.first { actions.has($0.action) }
+    private static func first(of actions: Actions) -> (rank: Int, action: String, words: String)? {
+        words.enumerated().first { actions.has($0.element.action) }.map { ($0.offset, $0.element.action, $0.element.words) }
     }
 
-    /// `nil` when nothing waits for this side.
-    static func words(for actions: Actions) -> String? { first(of: actions)?.words }
+    /// Whom a contract waits for, in words; `nil` for nobody.
+    static func words(_ contract: ContractView) -> String? {
+        guard let role = contract.yourRole else { return nil }
+        let asked = asked(by: contract)
+        if let own = first(of: Actions(asked, for: role)) { return own.words }
+        return first(of: Actions(asked, for: role.other)) == nil ? nil : waitsFor(role.other)
+    }
 
-    static func values(_ negotiation: NegotiationView, _ visit: Visit) -> Values? {
+    /// Whom a negotiation waits for, in words; `nil` for nobody.
+    ///
+    /// - Parameter isYours: Whether it is the visitor's turn. Either side may agree or propose again at any time.
+    static func words(_ negotiation: NegotiationView, isYours: Bool) -> String? {
+        guard let role = negotiation.yourRole else { return nil }
+        guard isYours else { return negotiation.nextActions.isEmpty ? nil : waitsFor(role.other) }
+        return first(of: Actions(negotiation.nextActions, for: role))?.words
+    }
+
+    private static func waitsFor(_ role: PartyRole) -> String {
+        role == .client ? "Waits for the client" : "Waits for the freelancer"
+    }
+
+    /// - Parameter negotiation: One of those that wait for the visitor.
+    static func task(_ negotiation: NegotiationView, _ visit: Visit) -> WaitingTask? {
         let actions = Actions(negotiation.nextActions, for: negotiation.yourRole)
-        // Whose round it was waits for the other side.
-        guard negotiation.contractID == nil,
-            actions.has("agree") || (actions.has("round") && negotiation.roundNumber == 0)
-        else { return nil }
-        return item(actions, negotiation.gigTitle, "/negotiations/\(negotiation.id)", visit)
+        // A contract has a task of its own.
+        guard negotiation.contractID == nil, let first = first(of: actions) else { return nil }
+        return WaitingTask(
+            first.rank, first.words, negotiation.gigTitle, "/negotiations/\(negotiation.id)",
+            due: actions.deadline(first.action), visit)
     }
 
-    static func values(_ contract: ContractView, _ visit: Visit) -> Values? {
-        // A dispute has a line of its own.
-        let actions = asked(by: contract).filter { $0.action != "respond" }
-        return item(Actions(actions, for: contract.yourRole), contract.gigTitle, "/contracts/\(contract.id)", visit)
+    /// - Parameter contract: One of those that wait for the visitor.
+    static func task(_ contract: ContractView, _ visit: Visit) -> WaitingTask? {
+        let actions = Actions(asked(by: contract), for: contract.yourRole)
+        guard let first = first(of: actions) else { return nil }
+        // Of several disputes that which has to be answered first.
+        let dispute = contract.milestones.filter { milestone in
+            milestone.nextActions.contains { $0.action == "respond" }
+        }.compactMap(\.disputeID).first
+        let address = first.action == "respond" ? dispute.map { "/disputes/\($0)" } : nil
+        return WaitingTask(
+            first.rank, first.words, contract.gigTitle, address ?? "/contracts/\(contract.id)",
+            due: actions.deadline(first.action), visit)
     }
 
-    /// The next actions that somebody waits for. Money can be released before the work is there, but nobody asks for that.
-    static func asked(by contract: ContractView) -> [NextAction] {
+    /// The next actions that somebody waits for. Money can be released before the work is there, but nobody asks for that;
+    /// and while terms are open again, it is one side's turn.
+    private static func asked(by contract: ContractView) -> [NextAction] {
         let delivered = contract.milestones.filter { $0.status == .delivered }
         return contract.nextActions.filter { action in
             action.action != "release" || delivered.contains { action.href.contains("\($0.id)") }
         }
     }
+}
 
-    private static func item(_ actions: Actions, _ about: String, _ address: String, _ visit: Visit) -> Values? {
-        guard let first = first(of: actions) else { return nil }
-        return item(first.words, about, address, actions.deadline(first.action), visit)
-    }
-
-    static func item(
-        _ words: String, _ about: String, _ address: String, _ deadline: Timestamp?, _ visit: Visit
-    ) -> Values {
-        var values: Values = ["task": words, "about": about, "address": address]
-        if let deadline { values["deadline"] = visit.display.time(deadline) }
-        return values
-    }
+extension PartyRole {
+    var other: PartyRole { self == .client ? .worker : .client }
 }

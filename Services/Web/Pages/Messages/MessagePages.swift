@@ -45,7 +45,8 @@ struct MessagePages: PageGroup {
             query: visit.queries("before").merging(["limit": "30"]) { $1 })
         let own = try await person.userID
         let other = page.messages.first { $0.senderID.id != own }?.senderID.id
-        let name = await other.asyncMap { await visit.name(of: $0) }
+        let parts = Parts()
+        let name = try await other.asyncMap { try await visit.name(of: $0, parts) }
         var values: Values = [
             "other": name ?? "Conversation", "isEmpty": page.messages.isEmpty,
             "messages": page.messages.reversed().map { Self.values($0, own, visit) },
@@ -55,7 +56,7 @@ struct MessagePages: PageGroup {
             values["older"] = visit.address(with: ["before": before.id.prefixed])
         }
         return .page(
-            "conversation", name ?? "Conversation", values, status: refused == nil ? 200 : 422, place: "messages")
+            "conversation", name ?? "Conversation", values, status: refused == nil ? 200 : 422, place: "messages", parts)
     }
 
     private static func values(_ message: MessageView, _ own: AccountID, _ visit: Visit) -> Values {
@@ -143,8 +144,8 @@ struct MessagePages: PageGroup {
 }
 
 extension Optional {
-    func asyncMap<Other>(_ transform: (Wrapped) async -> Other?) async -> Other? {
+    func asyncMap<Other>(_ transform: (Wrapped) async throws -> Other?) async rethrows -> Other? {
         guard let self else { return nil }
-        return await transform(self)
+        return try await transform(self)
     }
 }

@@ -10,8 +10,11 @@ struct ProfilePages: PageGroup {
     }
 
     @Sendable private func show(_ visit: Visit) async throws -> WebAnswer {
-        async let reviews = visit.api.call(
-            Endpoints.reviews.list, path: visit.parts, query: visit.queries("cursor").merging(["limit": "10"]) { $1 })
+        let parts = Parts()
+        async let reviews = parts.part("reviews") {
+            try await visit.api.call(
+                Endpoints.reviews.list, path: visit.parts, query: visit.queries("cursor").merging(["limit": "10"]) { $1 })
+        }
         async let repositories = repositories(visit)
         async let picture = AccountID(visit.part("userId")).asyncMap { await Picture.address(of: $0, visit) }
         let profile = try await visit.api.call(Endpoints.profiles.get, path: visit.parts)
@@ -24,8 +27,8 @@ struct ProfilePages: PageGroup {
             "vouchers": profile.vouchedBy.map {
                 ["name": $0.displayName, "address": "/people/\($0.userID)"] as Values
             },
-            "hasVouchers": !profile.vouchedBy.isEmpty, "hasReviews": !said.reviews.isEmpty,
-            "reviews": said.reviews.map { ReviewCard.values($0, visit) },
+            "hasVouchers": !profile.vouchedBy.isEmpty, "hasReviews": said?.reviews.isEmpty == false,
+            "reviews": (said?.reviews ?? []).map { ReviewCard.values($0, visit) }, "areReviewsKnown": said != nil,
         ]
         values["bio"] = profile.bio
         values["website"] = profile.portfolioWebsiteURL.flatMap(WebURL.init)?.text
@@ -33,14 +36,14 @@ struct ProfilePages: PageGroup {
         values["github"] = profile.githubUsername.map { name in
             ["name": name, "address": profile.githubProfileURL.flatMap(WebURL.init)?.text ?? ""] as Values
         }
-        values["more"] = visit.more(said.nextCursor)
+        values["more"] = visit.more(said?.nextCursor)
         values["repositories"] = await repositories
         values["picture"] = await picture
         if !isOwn, !profile.vouchedBy.contains(where: { $0.userID == person.userID }) {
             values["vouch"] = visit.button(
                 "Vouch for \(profile.displayName)", "/people/\(profile.userID)/vouch", style: "quiet")
         }
-        return .page("profile", profile.displayName, values)
+        return .page("profile", profile.displayName, values, parts)
     }
 
     @Sendable private func vouch(_ visit: Visit) async throws -> WebAnswer {

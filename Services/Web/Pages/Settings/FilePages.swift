@@ -63,7 +63,7 @@ enum Picture {
     }
 
     /// Pages show pictures of this site alone.
-    private static func own(_ url: String, _ visit: Visit) -> String? {
+    static func own(_ url: String, _ visit: Visit) -> String? {
         guard url.utf8.starts(with: "\(visit.publicURL)/".utf8) else { return nil }
         return WebURL(url).map { OwnPath.checked($0.path + $0.trailer) }
     }

@@ -17,21 +17,23 @@ struct SettingsPages: PageGroup {
 
     /// - Parameter refused: The form of the profile as it was sent, with what is wrong with it.
     private func settings(_ visit: Visit, _ refused: Form?) async throws -> WebAnswer {
-        async let profile = visit.api.call(Endpoints.profiles.me)
+        let parts = Parts()
+        async let profile = parts.part("your profile") { try await visit.api.call(Endpoints.profiles.me) }
         async let doors = visit.doors()
         let person = try await visit.person()
         async let picture = Picture.address(of: person.userID, visit)
         let (own, offered) = (try await profile, try await doors)
         var values: Values = [
-            "form": (refused ?? Self.form(own)).values(visit), "ownProfile": "/people/\(person.userID)",
-            "methods": SignInMethodPages.values(person, offered, visit),
+            "ownProfile": "/people/\(person.userID)", "methods": SignInMethodPages.values(person, offered, visit),
         ]
+        // A form without what is stored would empty it.
+        values["form"] = (refused ?? own.map { Self.form($0) })?.values(visit)
         values["picture"] = await picture
-        values["resume"] = own.resumeURL.flatMap(WebURL.init)?.text
-        if own.resumeURL != nil {
+        values["resume"] = own?.resumeURL.flatMap(WebURL.init)?.text
+        if own?.resumeURL != nil {
             values["removeResume"] = visit.button("Remove it", "/settings/resume/remove", style: "quiet")
         }
-        return .page("settings", "Settings", values, status: refused == nil ? 200 : 422)
+        return .page("settings", "Settings", values, status: refused == nil ? 200 : 422, parts)
     }
 
     private static func form(_ own: OwnProfile?) -> Form {
