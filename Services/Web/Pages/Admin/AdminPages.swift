@@ -94,6 +94,7 @@ struct AdminPages: PageGroup {
             [
                 Field(.choice, "plan-\(id)", "Plan of \(user.name)").with {
                     $0.isRequired = true
+                    $0.value = user.subscriptionTier.rawValue
                     $0.options = Plan.allCases.map { ($0.rawValue, $0.rawValue) }
                 }
             ])
@@ -106,7 +107,7 @@ struct AdminPages: PageGroup {
             "block": visit.button(
                 isBlocked ? "Unblock" : "Block", "/admin/people/\(role)/\(id)/\(isBlocked ? "unblock" : "block")",
                 style: isBlocked ? "quiet" : "danger", back: visit.address(with: [:])),
-            "plan": plan.values(visit),
+            "plan": plan.values(visit), "tier": user.subscriptionTier.rawValue,
         ]
     }
 

@@ -94,7 +94,12 @@ enum MilestoneCard {
         if actions.has("fund") { values["fund"] = "\(path)/fund" }
         if actions.has("deliver") { values["deliver"] = "\(path)/deliver" }
         if actions.has("release") {
-            values["release"] = visit.button("Release \(display.money(milestone.amountCents))", "\(path)/release")
+            let amount = display.money(milestone.amountCents)
+            // Before the work is there, nobody should do it by the way.
+            values["release"] =
+                milestone.status == .delivered
+                ? visit.button("Release \(amount)", "\(path)/release")
+                : visit.button("Release \(amount) before the delivery", "\(path)/release", style: "quiet")
         }
         if actions.has("withdraw") {
             values["withdraw"] = visit.button("Take out", "\(path)/withdraw", style: "quiet")

@@ -41,6 +41,7 @@ struct HomePages: PageGroup {
             "hasOthers": waiting.list.count > shown.count || waiting.hasMore,
             "deals": open.prefix(6).map { $0.card(visit.display) }, "hasDeals": !open.isEmpty,
             "own": mine, "hasOwn": !mine.isEmpty,
+            "isNew": waiting.list.isEmpty && mine.isEmpty && open.isEmpty && parts.missing == nil,
         ]
         values["news"] = news?.notices.map {
             [

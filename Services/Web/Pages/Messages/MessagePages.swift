@@ -19,7 +19,8 @@ struct MessagePages: PageGroup {
         let page = list.pagination
         var values: Values = [
             "conversations": list.conversations.map { Self.values($0, own, visit.display) },
-            "isEmpty": list.conversations.isEmpty,
+            "isEmpty": list.conversations.isEmpty, "search": visit.query("search") ?? "",
+            "isSearchable": !list.conversations.isEmpty || visit.query("search") != nil,
         ]
         if page.page < page.totalPages {
             values["more"] = ["address": visit.address(with: ["page": "\(page.page + 1)"])] as Values

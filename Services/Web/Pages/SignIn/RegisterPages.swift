@@ -13,17 +13,22 @@ struct RegisterPages: PageGroup {
     }
 
     private func page(_ visit: Visit, _ form: Form) async throws -> WebAnswer {
-        let hasGoogle = try await visit.doors().contains(.google)
-        let others = UserType.allCases.map { type -> Values in
-            [
-                "address": Door.google.address(backTo: "/", becoming: type),
-                "label": "Continue with Google as a \(type.rawValue)",
-            ]
+        let others = try await visit.doors().flatMap { door -> [Values] in
+            switch door {
+            case .gitHub: [["address": door.address(backTo: "/settings"), "label": "Continue with GitHub"]]
+            case .google:
+                UserType.allCases.map { type in
+                    [
+                        "address": door.address(backTo: "/", becoming: type),
+                        "label": "Continue with Google as a \(type.rawValue)",
+                    ]
+                }
+            }
         }
         return visit.formPage(
             "Make an account", form,
-            lead: "With GitHub you need no password: sign in with it, and the account is there.",
-            back: Self.back, others: hasGoogle ? others : [])
+            lead: others.isEmpty ? nil : "With one of the buttons below you need no password.", back: Self.back,
+            others: others)
     }
 
     private static var form: Form {
