@@ -53,7 +53,8 @@ import Testing
                 try await world.database.transaction { _ = try await AccountStore().insertIfAbsent(account, in: $0) }
                 ids[name] = account.id
             }
-            func found(_ words: String, known: [AccountID] = [], _ type: UserType = .client) async throws -> [AccountID] {
+            func found(_ words: String, known: [AccountID] = [], _ type: UserType = .client) async throws -> [AccountID]
+            {
                 let search = UserSearch(words: words, known: known)
                 let (users, total) = try await world.adminUsers.page(of: type, fitting: search, 1, limit: 10)
                 #expect(users.count == total)
@@ -63,7 +64,9 @@ import Testing
             for words in ["ada", "LOVE ad", "ada@analytical.example", "analyt"] {
                 #expect(try await found(words) == [ada], "\(words)")
             }
-            for words in ["zoe", "hopper, zoë", "navy.ex", "grace"] { #expect(try await found(words) == [zoe], "\(words)") }
+            for words in ["zoe", "hopper, zoë", "navy.ex", "grace"] {
+                #expect(try await found(words) == [zoe], "\(words)")
+            }
             #expect(try await found("example") == [zoe, ada])
             for words in ["lace", "ada zoe", "%", "'", "-", ":*"] {
                 #expect(try await found(words).isEmpty, "\(words)")

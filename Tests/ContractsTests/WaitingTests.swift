@@ -92,7 +92,8 @@ import Testing
         }
     }
 
-    @Test func `a contract waits for who sets up, pays, works, releases and reviews, one after the other`() async throws {
+    @Test func `a contract waits for who sets up, pays, works, releases and reviews, one after the other`() async throws
+    {
         try await Deals.with { deals in
             let contract = try await deals.approved()
             try await expectTalk([], contract.negotiationID, "approved by both", in: deals)

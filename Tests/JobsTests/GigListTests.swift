@@ -203,7 +203,9 @@ extension [Gig] {
             let other = try await market.database.all("EXPLAIN \(fragment: waiting)") {
                 try $0.decode("QUERY PLAN", as: String.self)
             }
-            #expect(!other.contains { $0.contains("Seq Scan on gigs") || $0.contains("Seq Scan on applications") }, "\(other)")
+            #expect(
+                !other.contains { $0.contains("Seq Scan on gigs") || $0.contains("Seq Scan on applications") },
+                "\(other)")
         }
     }
 

@@ -70,6 +70,32 @@ import Testing
         }
     }
 
+    @Test func `no form does anything when it comes from elsewhere, or without the token of this session`() async throws
+    {
+        var map = SiteMap()
+        for group in Pages.all { group.register(on: &map) }
+        let forms = map.entries.filter { $0.method == .post }.map(\.path)
+        #expect(forms.count > 40)
+        try await WebWorld.run { world in
+            let browser = world.person()
+            let own = try #require(try await browser.get("/sign-in").field("token"))
+            let foreign = try #require(try await world.person(.freelancer).get("/sign-in").field("token"))
+            for path in forms {
+                for (token, origin) in [
+                    (nil, WebWorld.publicURL), (foreign, WebWorld.publicURL), (own, "https://evil.example"),
+                    (own, "null"),
+                ] {
+                    let shown = try await browser.post(
+                        Self.filled(path), [("name", "x")] + (token.map { [("token", $0)] } ?? []),
+                        headers: [("Origin", origin)])
+                    // What was typed may be held, to be sent by who sees the page.
+                    #expect(shown.status == 403 || shown.text.contains("Send it now"), "\(path) \(shown.status)")
+                }
+            }
+            #expect(world.api.asked.value.allSatisfy { $0.method == "GET" })
+        }
+    }
+
     @Test func `every page escapes what people wrote`() async throws {
         let hostile = "\"><script>alert(1)</script>\u{301}'"
         try await WebWorld.run { world in

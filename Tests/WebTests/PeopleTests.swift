@@ -21,7 +21,8 @@ import Testing
             #expect(shown.text.contains("41 found") && shown.text.contains("page=2"))
             #expect(shown.text.contains("value=\"ada l\"") && shown.text.contains("href=\"/people/"))
             _ = try await world.person().get("/people?role=client")
-            #expect(world.api.requests(to: Endpoints.talentProfiles.list).last?.query.contains("user_type=client") == true)
+            #expect(
+                world.api.requests(to: Endpoints.talentProfiles.list).last?.query.contains("user_type=client") == true)
         }
     }
 

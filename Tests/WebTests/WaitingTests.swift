@@ -43,7 +43,8 @@ import Testing
                 (world.api.requests(to: Endpoints.negotiations.list), 2),
                 (world.api.requests(to: Endpoints.gigs.list), 1),
             ] {
-                #expect(endpoint.count { $0.query.contains("waiting_for=me") && $0.query.contains("limit=20") } == count)
+                #expect(
+                    endpoint.count { $0.query.contains("waiting_for=me") && $0.query.contains("limit=20") } == count)
             }
             world.api.answer(Endpoints.contracts.list, ["contracts": [], "next_cursor": "next"])
             #expect(try await browser.get("/").tasks.contains("href=\"/deals?show=waiting\""))
@@ -103,7 +104,9 @@ import Testing
     }
 
     @Test(arguments: [(client, false), (worker, true)])
-    func `who has proposed last waits for the other side, which is asked to agree`(last: String, isTurn: Bool) async throws {
+    func `who has proposed last waits for the other side, which is asked to agree`(last: String, isTurn: Bool)
+        async throws
+    {
         try await WebWorld.run { world in
             let round: JSONValue = [
                 "at": "2026-03-02T09:00:00Z", "actor_user_id": .string(last), "kind": "round", "from": "pending",

@@ -15,7 +15,8 @@ import Testing
             world.api.swell()
             var weighed = 0
             for path in EveryPageTests.paths + [
-                "/admin/names?kind=skills", "/admin/people?role=freelancer", "/deals?show=waiting", "/people?role=client",
+                "/admin/names?kind=skills", "/admin/people?role=freelancer", "/deals?show=waiting",
+                "/people?role=client",
                 "/gigs/mine?show=waiting",
             ] {
                 let shown = try await browser.get(path == "/" ? "/" : EveryPageTests.filled(path))

@@ -21,6 +21,20 @@ def see(client, worker, deal):
     worker.sees("Clear and kind.")
 
 
+def look_around(client, worker):
+    client.open("/people")
+    client.fill(name="wor", skills="")
+    client.click("Search")
+    client.sees("Worker")
+    client.fill(skills="falconry")
+    client.click("Search")
+    client.sees("Nobody fits.")
+    for person in (client, worker):
+        person.open("/deals")
+        person.click("Waiting for you")
+        person.sees("No deal waits for you just now.")
+
+
 def quarrel(client, worker, deal):
     client.open(deal)
     client.click("Open a dispute")
@@ -67,6 +81,13 @@ def decide(town, client, dispute):
     client.sees("Line 3 was half agreed.")
     client.sees("$350")
     admin.open("/admin/people?role=freelancer")
+    admin.fill(search=f"plain-{town.mark}")
+    admin.click("Search")
+    admin.sees("1 found")
+    admin.sees("free")
+    admin.fill(search="nobody-at-all")
+    admin.click("Search")
+    admin.sees("Nobody's name or address has words that begin so.")
     admin.open("/admin/cases")
     admin.open("/admin/names")
     admin.fill(name=f"Fences {town.mark}")
@@ -166,6 +187,7 @@ def main():
         story.work(client, worker, deal, first=True)
         story.finish(client, worker, deal)
         see(client, worker, deal)
+        look_around(client, worker)
         first = deal
         owl = town.person("owl", "client", color_scheme="dark")
         plain = town.person("plain", "freelancer", java_script_enabled=False)

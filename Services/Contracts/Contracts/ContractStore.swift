@@ -82,13 +82,13 @@ struct ContractStore: Sendable {
         func rows(as role: SQL, _ side: PartyRole) -> SQL {
             let waiting: SQL = waiting.map { "AND \(fragment: ContractWaiting.condition(for: side, at: $0))" } ?? .empty
             return """
-            SELECT id, created_at
-              FROM contracts AS c
-             WHERE \(fragment: role) = \(account) AND flow = 'milestone_capture' \(fragment: matching) \(fragment: further)
-                   \(fragment: waiting)
-             ORDER BY created_at DESC, id DESC
-             LIMIT \(limit + 1)
-            """
+                SELECT id, created_at
+                  FROM contracts AS c
+                 WHERE \(fragment: role) = \(account) AND flow = 'milestone_capture' \(fragment: matching) \(fragment: further)
+                       \(fragment: waiting)
+                 ORDER BY created_at DESC, id DESC
+                 LIMIT \(limit + 1)
+                """
         }
         // Nobody is both parties. Each half comes in its order from its own index, up to the end of the page.
         let page = try await executor.page(

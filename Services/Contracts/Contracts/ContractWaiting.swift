@@ -12,7 +12,8 @@ extension Contract {
         let own = DealAction.allCases.contains { $0.isAwaited && actors(of: $0).contains(role) }
         return own
             || milestones.contains { milestone in
-                let isAnswer = milestone.moving == nil
+                let isAnswer =
+                    milestone.moving == nil
                     && milestone.dispute.map { $0.actors(of: .respond, at: now).contains(role) } == true
                 return isAnswer
                     || DealAction.allCases.contains {

@@ -56,7 +56,8 @@ struct NegotiationStore: Sendable {
     ///
     /// - Parameter waitingForThem: Whether only those are meant in which it is the account's turn.
     func page(
-        of account: AccountID, in state: NegotiationState?, waitingForThem: Bool = false, after cursor: PageCursor?, limit: Int,
+        of account: AccountID, in state: NegotiationState?, waitingForThem: Bool = false, after cursor: PageCursor?,
+        limit: Int,
         in executor: some SQLExecutor
     ) async throws -> Page<Negotiation> {
         let matching: SQL = state.map { "AND state = \($0)" } ?? .empty
@@ -64,12 +65,12 @@ struct NegotiationStore: Sendable {
         func rows(as role: SQL, whoseTurn: SQL) -> SQL {
             let waiting: SQL = waitingForThem ? "AND \(fragment: whoseTurn)" : .empty
             return """
-            SELECT \(fragment: Self.columns)
-              FROM negotiations
-             WHERE \(fragment: role) = \(account) \(fragment: matching) \(fragment: further) \(fragment: waiting)
-             ORDER BY created_at DESC, id DESC
-             LIMIT \(limit + 1)
-            """
+                SELECT \(fragment: Self.columns)
+                  FROM negotiations
+                 WHERE \(fragment: role) = \(account) \(fragment: matching) \(fragment: further) \(fragment: waiting)
+                 ORDER BY created_at DESC, id DESC
+                 LIMIT \(limit + 1)
+                """
         }
         // Nobody is both parties. Each half comes in its order from its own index, up to the end of the page.
         return try await executor.page(

@@ -22,7 +22,8 @@ struct TalentProfileRoutes: Sendable {
         let filter = ProfileFilter(
             skills: try call.query(TalentProfileEndpoints.skills).map { SkillName($0) },
             location: try call.query(TalentProfileEndpoints.location),
-            name: try call.query(TalentProfileEndpoints.name), userType: try call.query(TalentProfileEndpoints.userType))
+            name: try call.query(TalentProfileEndpoints.name), userType: try call.query(TalentProfileEndpoints.userType)
+        )
         let (profiles, total) = try await workflow.page(filter, page, of: limit)
         return TalentProfileList(
             profiles: profiles.map { $0.view(links, at: call.now) },

@@ -7,7 +7,8 @@ protocol PageGroup: Sendable {
 enum Pages {
     static let all: [any PageGroup] = [
         HomePages(), SignInPages(), BoardPages(), GigPages(), OwnGigPages(), ApplicantPages(), ApplicationPages(),
-        ProfilePages(), PeoplePages(), DealPages(), TermsPages(), ContractPages(), MilestonePages(), FundingPages(), DisputePages(),
+        ProfilePages(), PeoplePages(), DealPages(), TermsPages(), ContractPages(), MilestonePages(), FundingPages(),
+        DisputePages(),
         MessagePages(), EarningsPages(), SettingsPages(), FilePages(), SignInMethodPages(),
         PasswordPages(), RegisterPages(), ReturnPages(),
         KeyPages(), WebhookPages(), ChannelPages(), AdminPages(), NamePages(), ServicePages(),

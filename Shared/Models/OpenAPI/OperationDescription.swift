@@ -52,7 +52,8 @@ enum OperationDescription {
         "negotiations.agree": "Agrees to the other party's latest round, and makes the contract.",
         "negotiations.decline": "Ends the negotiation for both.",
         "negotiations.get": "With `audit=1` its whole history.",
-        "negotiations.list": "As client and as worker, newest first. `waiting_for=me` leaves those whose turn is yours.",
+        "negotiations.list":
+            "As client and as worker, newest first. `waiting_for=me` leaves those whose turn is yours.",
         "contracts.list": """
         As client and as worker, newest first. `waiting_for=me` leaves those that cannot go on without you, however old they \
         are: ask it every few minutes, and act by their `next_actions`.

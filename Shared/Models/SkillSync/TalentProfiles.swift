@@ -266,7 +266,8 @@ public struct TalentProfileEndpoints: EndpointGroup {
 
     public let list = Endpoint<NoInput, TalentProfileList>(
         "skillsync.profiles.list", .get, "/v1/profiles", of: Self.self, access: .account(.profilesRead),
-        query: [Self.skills, Self.location, Self.name, Self.userType, Self.limit, Parameter.page], "Profiles, the newest first")
+        query: [Self.skills, Self.location, Self.name, Self.userType, Self.limit, Parameter.page],
+        "Profiles, the newest first")
     public let get = Endpoint<NoInput, TalentProfile>(
         "skillsync.profiles.get", .get, "/v1/profiles/{userId}", of: Self.self, access: .account(.profilesRead),
         errors: [.notFound], "Somebody's profile")

@@ -74,7 +74,8 @@ struct AdminPages: PageGroup {
             : try await visit.api.call(Endpoints.adminUsers.freelancers, query: page)
         let role = isAboutClients ? "client" : "freelancer"
         var values: Values = [
-            "isAboutClients": isAboutClients, "total": visit.display.number(Int64(list.total)), "isEmpty": list.data.isEmpty,
+            "isAboutClients": isAboutClients, "total": visit.display.number(Int64(list.total)),
+            "isEmpty": list.data.isEmpty,
             "role": role, "search": visit.query("search") ?? "",
             "clients": visit.address(with: ["role": nil, "page": nil]),
             "freelancers": visit.address(with: ["role": "freelancer", "page": nil]),

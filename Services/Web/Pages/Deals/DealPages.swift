@@ -18,7 +18,8 @@ struct DealPages: PageGroup {
             values["deals"] = deals.map { $0.card(visit.display) }
             values["isEmpty"] = deals.isEmpty && more == nil
         } else {
-            let (deals, next) = try await Deals.page(visit, query: visit.queries("cursor").merging(["limit": "20"]) { $1 })
+            let (deals, next) = try await Deals.page(
+                visit, query: visit.queries("cursor").merging(["limit": "20"]) { $1 })
             values["more"] = visit.more(next)
             values["deals"] = deals.map { $0.card(visit.display) }
             values["isEmpty"] = deals.isEmpty
@@ -30,7 +31,10 @@ struct DealPages: PageGroup {
         let negotiation = try await visit.api.call(
             Endpoints.negotiations.get, path: visit.parts, query: ["audit": "1"])
         if let contract = negotiation.contractID { return .see("/contracts/\(contract)") }
-        return try await page(negotiation, nil, nil, Parts(), visit)
+        let parts = Parts()
+        let (client, worker) = (negotiation.clientUserID, negotiation.workerUserID)
+        let name = try await visit.name(of: negotiation.yourRole == .worker ? client : worker, parts)
+        return page(negotiation, nil, nil, with: name, parts, visit)
     }
 
     @Sendable private func contract(_ visit: Visit) async throws -> WebAnswer {
@@ -39,19 +43,21 @@ struct DealPages: PageGroup {
             try await visit.api.call(Endpoints.contracts.ledger, path: visit.parts)
         }
         let contract = try await visit.api.call(Endpoints.contracts.get, path: visit.parts)
+        let (client, worker) = (contract.clientUserID, contract.workerUserID)
+        async let name = visit.name(of: contract.yourRole == .worker ? client : worker, parts)
         let negotiation = try await visit.api.call(
             Endpoints.negotiations.get, path: ["id": "\(contract.negotiationID)"], query: ["audit": "1"])
-        return try await page(negotiation, contract, try await ledger, parts, visit)
+        return page(negotiation, contract, try await ledger, with: try await name, parts, visit)
     }
 
+    /// - Parameter name: The other side's; `nil` when it has left.
     private func page(
-        _ negotiation: NegotiationView, _ contract: ContractView?, _ ledger: ContractLedger?, _ parts: Parts,
-        _ visit: Visit
-    ) async throws -> WebAnswer {
+        _ negotiation: NegotiationView, _ contract: ContractView?, _ ledger: ContractLedger?, with name: String?,
+        _ parts: Parts, _ visit: Visit
+    ) -> WebAnswer {
         let display = visit.display
         let role = negotiation.yourRole ?? .client
         let other = role == .client ? negotiation.workerUserID : negotiation.clientUserID
-        let name = try await visit.name(of: other, parts)
         let isTurn = Rounds.isTurn(of: role, in: negotiation, contract)
         let actions = Actions(contract?.nextActions ?? negotiation.nextActions, for: role)
         var values: Values = [

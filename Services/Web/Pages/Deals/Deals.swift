@@ -83,7 +83,8 @@ extension Deal {
         return [
             "gigTitle": contract?.gigTitle ?? negotiation?.gigTitle ?? "",
             "address": address ?? negotiation.map { "/negotiations/\($0.id)" } ?? "",
-            "status": contract.map { Status.contract($0.status) } ?? negotiation.map { Status.negotiation($0.state) } ?? [:],
+            "status": contract.map { Status.contract($0.status) } ?? negotiation.map { Status.negotiation($0.state) }
+                ?? [:],
             "role": role == .client ? "You are the client" : "You are the freelancer",
             "rate": rate.map { display.rate($0) } ?? "No terms yet",
             "changed": moments.max().map(display.time) ?? [:], "waits": waits ?? "", "isWaiting": waits != nil,

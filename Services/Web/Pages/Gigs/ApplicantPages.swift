@@ -21,9 +21,10 @@ struct ApplicantPages: PageGroup {
         let list = try await asked
         // With whom there is a deal, the gig has no more to decide about.
         let engaged = Set(list.applications.filter { $0.nextActions.isEmpty }.map(\.workerUserID))
-        let talks = try await parts.part("the deals with these people") {
-            try await self.talks(about: gig.id, with: engaged, visit)
-        } ?? [:]
+        let talks =
+            try await parts.part("the deals with these people") {
+                try await self.talks(about: gig.id, with: engaged, visit)
+            } ?? [:]
         var values: Values = [
             "gigTitle": gig.title, "gigAddress": "/gigs/\(gig.id)", "isEmpty": list.applications.isEmpty,
             "applicants": list.applications.map { card(of: $0, gig, talks[$0.workerUserID], visit) },

@@ -163,7 +163,9 @@ private struct Tasks: Sendable {
     init(_ list: [WaitingTask] = [], hasMore: Bool = false) { (self.list, self.hasMore) = (list, hasMore) }
 
     static func all(_ kinds: [Tasks]) -> Tasks {
-        let list = kinds.flatMap(\.list).enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
+        let list = kinds.flatMap(\.list).enumerated().sorted {
+            ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset)
+        }
         return Tasks(list.map(\.element), hasMore: kinds.contains(where: \.hasMore))
     }
 }

@@ -26,7 +26,9 @@ enum Waiting {
     static let gigsRank = words.count - 1
 
     private static func first(of actions: Actions) -> (rank: Int, action: String, words: String)? {
-        words.enumerated().first { actions.has($0.element.action) }.map { ($0.offset, $0.element.action, $0.element.words) }
+        words.enumerated().first { actions.has($0.element.action) }.map {
+            ($0.offset, $0.element.action, $0.element.words)
+        }
     }
 
     /// Whom a contract waits for, in words; `nil` for nobody.

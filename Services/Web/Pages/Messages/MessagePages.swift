@@ -57,7 +57,8 @@ struct MessagePages: PageGroup {
             values["older"] = visit.address(with: ["before": before.id.prefixed])
         }
         return .page(
-            "conversation", name ?? "Conversation", values, status: refused == nil ? 200 : 422, place: "messages", parts)
+            "conversation", name ?? "Conversation", values, status: refused == nil ? 200 : 422, place: "messages", parts
+        )
     }
 
     private static func values(_ message: MessageView, _ own: AccountID, _ visit: Visit) -> Values {

@@ -13,7 +13,8 @@ struct ProfilePages: PageGroup {
         let parts = Parts()
         async let reviews = parts.part("reviews") {
             try await visit.api.call(
-                Endpoints.reviews.list, path: visit.parts, query: visit.queries("cursor").merging(["limit": "10"]) { $1 })
+                Endpoints.reviews.list, path: visit.parts,
+                query: visit.queries("cursor").merging(["limit": "10"]) { $1 })
         }
         async let repositories = repositories(visit)
         async let picture = AccountID(visit.part("userId")).asyncMap { await Picture.address(of: $0, visit) }
