@@ -200,6 +200,35 @@ import Testing
         }
     }
 
+    @Test func `a split that is asked for again after a refund of others is carried out already`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.escrowed()
+            let share = Money.usd(cents: 6_000)
+            _ = try await world.escrows.settle(deal.milestone, workersShare: share)
+            try await world.stripe.tell(
+                "stripe/refunds", ["payment_intent": world.payment(of: deal), "amount": 1_000])
+            try await world.hear()
+            let again = try await world.escrows.settle(deal.milestone, workersShare: share)
+            #expect(again.state == .released && again.returned == .usd(cents: 5_001))
+            #expect(try await world.stripe.list("refunds").count == 2)
+            await #expect(throws: EscrowError.amountIsSettled(deal.milestone)) {
+                _ = try await world.escrows.settle(deal.milestone, workersShare: .usd(cents: 5_000))
+            }
+            try await world.expectAgreement()
+        }
+    }
+
+    @Test func `a decision for the worker that finds a smaller capture releases that`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.held()
+            try await world.stripe.tell(
+                "stripe/captures", ["payment_intent": world.payment(of: deal), "amount": 6_000])
+            let settled = try await world.escrows.settle(deal.milestone, workersShare: .usd(cents: 10_001))
+            #expect(settled.state == .released && settled.earning == .usd(cents: 5_700))
+            try await world.expectAgreement()
+        }
+    }
+
     @Test func `a release that finds a smaller capture releases that`() async throws {
         try await OutsideWorld.use { world in
             let deal = try await world.held()

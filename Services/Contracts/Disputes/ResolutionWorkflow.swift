@@ -87,7 +87,7 @@ struct ResolutionWorkflow: Sendable {
         let escrow = try await peers.settle(milestone.id, workersShare: decision.workersShare)
         let isDone = decision.workersShare.isZero ? escrow.state == .unfunded : escrow.state.isReleased
         guard isDone else { throw NotSettledYet(state: escrow.state) }
-        return Payout(escrow, returning: decision.returned)
+        return Payout(escrow, of: milestone.amount)
     }
 
     /// The money has already moved, so a refusal cannot take the decision back.

@@ -73,17 +73,12 @@ struct Funding: Sendable, Equatable {
 
 extension Payout {
     /// The result of a release, as payments reports it. What is missing of the milestone's amount went back to the client
-    /// before: by a refund or a chargeback, or because less was captured.
+    /// before: as a dispute was decided, by a refund or a chargeback, or because less was captured.
     init(_ escrow: EscrowView, of amount: Money) {
-        let rest = Money.usd(cents: escrow.platformFeeCents + escrow.transferCents)
-        self.init(escrow, returning: amount - rest)
-    }
-
-    /// The same of a decision.
-    init(_ escrow: EscrowView, returning returned: Money) {
+        let (fee, transfer) = (Money.usd(cents: escrow.platformFeeCents), Money.usd(cents: escrow.transferCents))
         self.init(
-            fee: .usd(cents: escrow.platformFeeCents), transfer: .usd(cents: escrow.transferCents),
-            returned: returned, leavesAt: escrow.transferCents == 0 ? nil : escrow.payoutAt)
+            fee: fee, transfer: transfer, returned: amount - fee - transfer,
+            leavesAt: transfer.isZero ? nil : escrow.payoutAt)
     }
 }
 

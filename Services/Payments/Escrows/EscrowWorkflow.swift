@@ -103,12 +103,21 @@ struct EscrowWorkflow: Sendable {
                 try await book.save(&escrow, in: tx)
                 return .settled
             case .released, .paid:
-                guard escrow.returned == returned else { throw EscrowError.amountIsSettled(id) }
+                guard try await isReleased(share, escrow, in: tx) else { throw EscrowError.amountIsSettled(id) }
                 return .settled
             case .unfunded, .authorizing:
                 throw EscrowError.illegalMove(.init(escrow.state, .release))
             }
         }
+    }
+
+    /// Whether `share` is what was released. Others may have moved a part of it since, or captured less than all.
+    private func isReleased(_ share: Money, _ escrow: Escrow, in tx: Transaction) async throws -> Bool {
+        if share == escrow.amount { return true }
+        let left = try await book.ledger.sum(
+            under: [Posting.releaseKey(of: escrow.milestoneID)],
+            in: .escrow(escrow.milestoneID, escrow.amount.currency), in: tx)
+        return -left == share.minorUnits
     }
 
     /// Captures a hold that is about to lapse, so that the money in escrow is not lost.

@@ -116,6 +116,19 @@ import Testing
         }
     }
 
+    @Test func `what others took back of the worker's part is missing in the payout of a split`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.active()
+            let id = try await deals.disputed(contract).id
+            deals.peers.change { $0.gone[contract.milestones[0].id] = 1_000 }
+            let (_, after) = try await resolve(id, DecisionInput(outcome: .split, workerCents: 20_000), in: deals)
+            let payout = try #require(after.milestones[0].payout)
+            #expect(
+                [payout.fee, payout.transfer, payout.returned]
+                    == [.usd(cents: 950), .usd(cents: 18_050), .usd(cents: 31_000)])
+        }
+    }
+
     @Test(arguments: [DisputeOutcome.client, .worker])
     func `a dispute about unpaid work is decided without payments`(outcome: DisputeOutcome) async throws {
         try await Deals.with { deals in

@@ -87,10 +87,11 @@ final class FakePeers: DealPeers, Fake {
             }
         }
         state.change { $0.settlements[milestone] = workerCents }
-        let fee = workerCents * 500 / 10_000
+        let rest = workerCents - state.change { $0.gone[milestone] ?? 0 }
+        let fee = rest * 500 / 10_000
         return EscrowView(
             milestoneID: milestone, state: view.state, amountCents: view.amountCents, platformFeeCents: fee,
-            transferCents: workerCents - fee, payoutAt: view.payoutAt, paymentIntentID: nil, clientSecret: nil
+            transferCents: rest - fee, payoutAt: view.payoutAt, paymentIntentID: nil, clientSecret: nil
         )
     }
 
