@@ -190,6 +190,12 @@ import Testing
             #expect(deals.peers.current.escrows[milestone] == .unfunded)
             let open = try await deals.negotiations.openDeals(of: deals.client)
             #expect(open.asClient == 0)
+            // The client confirmed another payment a moment too late.
+            try await deals.hold(milestone)
+            try await deals.runScheduled("the late payment is let go") {
+                deals.peers.current.escrows[milestone] == .unfunded
+            }
+            #expect(try await deals.contracts.get(contract.id, by: deals.client).status == .expired)
         }
     }
 }

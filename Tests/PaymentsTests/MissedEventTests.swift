@@ -96,6 +96,22 @@ import Testing
         }
     }
 
+    @Test func `an event of the other mode on the list is left out, and those behind it are read`() async throws {
+        try await PaymentsWorld.with { world in
+            for (id, isLive) in [("evt_1", false), ("evt_2", true), ("evt_3", false)] {
+                world.stripe.list(
+                    .init(
+                        id: id, type: "payment_intent.succeeded", object: "pi_1", created: world.clock.now.seconds,
+                        isLive: isLive))
+            }
+            for _ in 0..<2 { try await world.features.eventReader.read() }
+            let stored = try await world.database.all("SELECT id FROM stripe_events ORDER BY id") {
+                try $0.decode("id", as: String.self)
+            }
+            #expect(stored == ["evt_1", "evt_3"])
+        }
+    }
+
     @Test func `an event of the other mode is refused, and nothing is stored`() async throws {
         try await PaymentsWorld.with { world in
             let text =

@@ -39,7 +39,8 @@ struct StripeEventReader: Sendable {
         try await stripe.pages(of: "/v1/events?limit=100") { (events: [StripeEvent]) in
             let wanted = events.filter { ($0.created ?? begin) >= begin }
             // Most came by themselves, or were read the last time.
-            let missing = try await inbox.events.missing(among: wanted.map(\.id), in: database)
+            let missing = try await inbox.events.missing(
+                among: wanted.filter(inbox.isOfOurMode).map(\.id), in: database)
             for event in wanted where missing.contains(event.id) { try await inbox.take(event, at: clock.now) }
             newest = max(newest, wanted.compactMap(\.created).max() ?? newest)
             return wanted.count < events.count || events.isEmpty
@@ -56,9 +57,11 @@ struct StripeInbox: Sendable {
     let isLive: Bool
     let events = StripeEventStore()
 
+    func isOfOurMode(_ event: StripeEvent) -> Bool { event.isLive ?? isLive == isLive }
+
     /// - Throws: ``WebhookError/otherMode(isLive:)``.
     func take(_ event: StripeEvent, at now: Timestamp) async throws {
-        if let isLive = event.isLive, isLive != self.isLive { throw WebhookError.otherMode(isLive: isLive) }
+        guard isOfOurMode(event) else { throw WebhookError.otherMode(isLive: !isLive) }
         try await database.transaction { tx in
             guard try await events.insert(event, at: now, in: tx), event.concern != nil else { return }
             try await scheduler.schedule(LookIntoStripeEvent(event.id), at: now, in: tx)

@@ -146,6 +146,20 @@ struct Books: Sendable {
         }
     }
 
+    /// What contracts and payments say of a released milestone's fee, and of the part that went back.
+    func figures(of milestone: String) async throws -> (contracts: [Int64?], payments: [Int64?]) {
+        func read(_ row: Row, _ fee: String, _ returned: String) throws -> [Int64?] {
+            [try row.decodeIfPresent(fee, as: Int64.self), try row.decode(returned, as: Int64.self)]
+        }
+        let shown = try await contracts.one(
+            "SELECT platform_fee_cents, returned_cents FROM milestones WHERE id = \(milestone)::uuid"
+        ) { try read($0, "platform_fee_cents", "returned_cents") }
+        let known = try await payments.one(
+            "SELECT fee_minor, returned_minor FROM escrows WHERE milestone_id = \(milestone)::uuid"
+        ) { try read($0, "fee_minor", "returned_minor") }
+        return (shown, known)
+    }
+
     /// - Parameter kind: Cases of this kind do not count.
     func hasCase(about subject: String, besides kind: String = "") async throws -> Bool {
         try await payments.one(
@@ -174,6 +188,12 @@ struct Books: Sendable {
         things += try await payments.all(
             "SELECT id, type FROM stripe_events WHERE handled_at IS NULL AND received_at < \(moment)"
         ) { "the provider's event \(try $0.decode("id", as: String.self)), \(try $0.decode("type", as: String.self))" }
+        let live: [String] = try await sandbox.all(
+            "SELECT id FROM stripe_objects WHERE kind = 'event' AND body ->> 'livemode' = 'true'"
+        ) { try $0.decode("id") }
+        things += try await payments.all("SELECT id FROM stripe_events WHERE id = ANY(\(live))") {
+            "the event \(try $0.decode("id", as: String.self)) of real money, which was taken"
+        }
         things += try await payments.all(
             "SELECT dispute_id::text AS id FROM arbitration_fees WHERE state = 'charging' AND updated_at < \(moment)"
         ) { "the fee of \(try $0.decode("id", as: String.self))" }

@@ -92,6 +92,13 @@ struct ChaosWorld: Sendable {
                 await outside(
                     "events", ["type": .string(type), "object": .string(object), "account": "acct_strange"])
             }
+        case .liveEvents:
+            let payments = try? await stack.stripe("/v1/payment_intents?limit=\(disturbance.times)")["data"]?.array
+            for payment in payments ?? [] {
+                for type in ["payment_intent.canceled", "payment_intent.succeeded"] {
+                    await outside("events", ["type": .string(type), "object": payment["id"] ?? .null, "livemode": true])
+                }
+            }
         }
     }
 

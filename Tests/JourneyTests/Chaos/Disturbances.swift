@@ -7,6 +7,8 @@ struct Disturbance: Sendable, CustomStringConvertible {
         case dropEvents, doubleEvents, delayEvents
         /// Of an account that is not ours.
         case strangeEvents
+        /// Of real money, about payments of ours.
+        case liveEvents
     }
 
     let kind: Kind
@@ -18,7 +20,7 @@ struct Disturbance: Sendable, CustomStringConvertible {
         kind = random.pick([
             .killPayments, .killPayments, .killPayments, .killReplica, .killReplica, .killContracts, .killContracts,
             .killAuth, .killJobs, .killProvider, .restartDatabase, .dropEvents, .doubleEvents, .delayEvents,
-            .strangeEvents,
+            .strangeEvents, .liveEvents,
         ])
         milliseconds = Int.random(in: 0...300, using: &random)
         times = Int64.random(in: 1...4, using: &random)
@@ -44,13 +46,13 @@ struct ProviderFault: Sendable {
         // or a provider, loses the answer as well.
         mode =
             random.chance(60)
-            ? "timeout_after_success"
+            ? random.pick(["timeout", "timeout_after_success"])
             : random.pick([
                 "error", "error", "error_after_success", "error_after_success", "stored_error", "stored_error",
                 "rate_limit",
                 "decline", "unauthorized", "proxy_refusal", "events_first", "processing", "requires_action",
             ])
-        times = mode == "timeout_after_success" ? 1 : Int64.random(in: 1...3, using: &random)
+        times = mode.hasPrefix("timeout") ? 1 : Int64.random(in: 1...3, using: &random)
         isOfReads = ["error", "rate_limit", "unauthorized", "proxy_refusal"].contains(mode) && random.chance(3)
     }
 

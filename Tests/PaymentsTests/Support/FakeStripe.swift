@@ -38,6 +38,7 @@ final class FakeStripe: Sendable {
         let type: String
         let object: String
         let created: Int64
+        var isLive = false
     }
 
     enum Fault: Sendable {
@@ -288,7 +289,7 @@ extension FakeStripe {
             let events = page.map { event in
                 """
                 {"id":"\(event.id)","object":"event","type":"\(event.type)","created":\(event.created),\
-                "livemode":false,"data":{"object":{"id":"\(event.object)"}}}
+                "livemode":\(event.isLive),"data":{"object":{"id":"\(event.object)"}}}
                 """
             }
             return (
