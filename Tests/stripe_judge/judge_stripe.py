@@ -70,54 +70,60 @@ def header_faults(request):
             yield f"the body is {headers['Content-Type']}, not a form"
 
 
-def request_faults(request, endpoint, judge):
-    yield from header_faults(request)
-    try:
-        given = tree(urllib.parse.parse_qsl(request["parameters"], keep_blank_values=True, strict_parsing=bool(request["parameters"])))
-    except ValueError as error:
-        yield str(error)
-        return
+def parameters(request):
+    """What was given with a request, as Stripe reads it."""
+    given = tree(
+        urllib.parse.parse_qsl(
+            request["parameters"], keep_blank_values=True, strict_parsing=bool(request["parameters"])
+        )
+    )
     if request["headers"]["Stripe-Version"] is None:
         given = {name: value for name, value in given.items() if name not in BROWSERS}
-    if endpoint.parameters:
-        yield from judge.parameters(endpoint.parameters, given)
-    elif given:
-        yield f"there are no parameters, and {', '.join(given)} were given"
+    return given
 
 
-def judge_requests(base, description, judge):
-    faults, seen = Faults(), collections.Counter()
+class ByLibrary:
+    """Judges requests by Stripe's library."""
+
+    def __init__(self, description, judge):
+        self.find, self.judge = description.find, judge
+
+    def faults(self, request, endpoint):
+        yield from header_faults(request)
+        given = parameters(request)
+        if endpoint.parameters:
+            yield from self.judge.parameters(endpoint.parameters, given)
+        elif given:
+            yield f"there are no parameters, and {', '.join(given)} were given"
+
+
+class ByDescription:
+    """Judges requests by Stripe's OpenAPI description."""
+
+    def __init__(self, openapi):
+        self.find = openapi.find
+
+    def faults(self, request, call):
+        yield from openapi_faults(call.schema, parameters(request))
+
+
+def judge_requests(base, judges):
+    """Holds each request to every judge, and tells what each of them found."""
+    found = [(Faults(), collections.Counter()) for _ in judges]
     for request in requests(base):
         name = f"{request['method']} {request['path']}"
-        endpoint = description.find(request["method"], request["path"])
-        if endpoint is None:
-            faults.add(f"{name}: there is no such call", request["parameters"])
-            continue
-        seen[f"{endpoint.method} {PLACEHOLDER.sub('…', endpoint.path)}"] += 1
-        for fault in request_faults(request, endpoint, judge):
-            faults.add(f"{endpoint.method} {endpoint.path}: {fault}", f"{name} {request['parameters']}")
-    return faults, seen
-
-
-def judge_by_description(base, openapi):
-    faults, seen = Faults(), collections.Counter()
-    for request in requests(base):
-        name = f"{request['method']} {request['path']}"
-        call = openapi.find(request["method"], request["path"])
-        if call is None:
-            faults.add(f"{name}: there is no such call", request["parameters"])
-            continue
-        seen[f"{call.method} {call.path}"] += 1
-        try:
-            given = tree(urllib.parse.parse_qsl(request["parameters"], keep_blank_values=True))
-        except ValueError as error:
-            faults.add(f"{call.method} {call.path}: {error}", request["parameters"])
-            continue
-        if request["headers"]["Stripe-Version"] is None:
-            given = {member: value for member, value in given.items() if member not in BROWSERS}
-        for fault in openapi_faults(call.schema, given):
-            faults.add(f"{call.method} {call.path}: {fault}", f"{name} {request['parameters']}")
-    return faults, seen
+        for judge, (faults, seen) in zip(judges, found):
+            call = judge.find(request["method"], request["path"])
+            if call is None:
+                faults.add(f"{name}: there is no such call", request["parameters"])
+                continue
+            seen[f"{call.method} {PLACEHOLDER.sub('…', call.path)}"] += 1
+            try:
+                for fault in judge.faults(request, call):
+                    faults.add(f"{call.method} {call.path}: {fault}", f"{name} {request['parameters']}")
+            except ValueError as error:
+                faults.add(f"{call.method} {call.path}: {error}", request["parameters"])
+    return found
 
 
 def judge_objects(objects, judge):
@@ -148,12 +154,12 @@ def main():
         print(f"{'FAIL' if faults.counts else 'ok':<5} {sum(seen.values())} {what} of {len(seen)} kinds are Stripe's")
         return bool(faults.counts)
 
-    faults, seen = judge_requests(base, description, judge)
-    failed |= tell("requests", faults, seen)
+    judges = {"requests": ByLibrary(description, judge)}
     if options.openapi:
         openapi = OpenAPI(options.openapi)
-        faults, seen = judge_by_description(base, openapi)
-        failed |= tell(f"requests by the description of {openapi.version}", faults, seen)
+        judges[f"requests by the description of {openapi.version}"] = ByDescription(openapi)
+    for what, (faults, seen) in zip(judges, judge_requests(base, judges.values())):
+        failed |= tell(what, faults, seen)
     faults, seen = judge_objects(stored_objects(base), judge)
     failed |= tell("objects", faults, seen)
     if options.answers:
