@@ -166,6 +166,37 @@ import Testing
         }
     }
 
+    @Test func `what a failed refund covered of a dispute of a contract that is won is the client's`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.funded()
+            let failed = try await refund(world.intent(deal), 60_000, in: world)
+            world.peers.change(deal.id, status: .completed, release: .requested)
+            _ = try await world.checkouts.release(deal.id)
+            try await book(deal, in: world) { book, checkout, tx in
+                let payment = try #require(checkout.payment?.intentID)
+                try await book.take(
+                    Withdrawal(Self.dispute(100_000), of: .checkout(checkout.id), payment, .inr), from: &checkout,
+                    in: tx)
+            }
+            #expect(try await world.balance(.loss(.inr)) == -60_000)
+            try await fail(failed, in: world)
+            #expect(try await world.balance(.loss(.inr)) == 0)
+            #expect(try await world.openCases().isEmpty)
+            try await book(deal, in: world) { book, checkout, tx in
+                try await book.undo(known(in: tx), &checkout, in: tx)
+            }
+            #expect(try await cases(in: world).map(\.subject) == [failed])
+            #expect(try await cases(in: world).first?.amount == Money(minorUnits: 60_000, currency: .inr))
+            #expect(try await world.wallet(deal.freelancer) == 36_000)
+            #expect(try await world.escrowed(deal) == 60_000)
+            try await payBack(in: world)
+            #expect(try await world.stripe.list("refunds").first?["amount"] == 60_000)
+            #expect(try await world.escrowed(deal) == 0)
+            #expect(try await world.openCases().isEmpty)
+            try await world.expectAgreement()
+        }
+    }
+
     @Test(arguments: [false, true])
     func `what a paid worker owes more when a failed refund covers a dispute is taken back, or a case`(isLate: Bool)
         async throws
