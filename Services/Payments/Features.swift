@@ -65,7 +65,7 @@ struct Features: Sendable {
         checkoutSchedule = CheckoutSchedule(workflow: checkouts, clock: clock)
         reports = EscrowReportWorkflow(database: database, peers: peers, logger: logger)
         moneyImport = MoneyImportWorkflow(database: database, clock: clock)
-        wallets = WalletWorkflow(database: database, peers: peers, logger: logger)
+        wallets = WalletWorkflow(database: database, clock: clock, peers: peers, logger: logger)
         let follower = PaymentFollower(
             database: database, book: book, stripe: stripe, checkouts: checkoutFollower, logger: logger)
         reversals = ReversalWorkflow(database: database, book: book, stripe: stripe, logger: logger)

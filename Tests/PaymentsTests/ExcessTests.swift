@@ -240,13 +240,7 @@ import Testing
     @Test func `a refund that fails gives a share back whole, also what the wallet could not give`() async throws {
         try await OutsideWorld.use { world in
             let deal = try await world.released()
-            try await world.database.transaction { tx in
-                try await Ledger().post(
-                    Posting(
-                        .correction, key: "spent", of: deal.freelancer.uuid,
-                        [(.wallet(deal.freelancer, .inr), -70_000), (.opening(.inr), 70_000)]),
-                    at: world.clock.now, in: tx)
-            }
+            try await world.payOut(70_000, to: deal.freelancer)
             let refund = try await take("refunds", world.intent(deal), 40_000, in: world)
             #expect(try await world.wallet(deal.freelancer) == 0)
             #expect(try await world.balance(.loss(.inr)) == -16_000)

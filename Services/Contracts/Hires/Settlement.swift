@@ -40,7 +40,7 @@ extension SettlementError: APIError {
         case .otherFreelancer: "The job has a contract with another freelancer."
         case .isPaid: "The job's contract is paid already."
         case .otherAmount(let paise):
-            "The contract's amount is \(paise / 100).\(paise % 100 < 10 ? "0" : "")\(paise % 100): pay that."
+            "The contract's amount is \(Rupees(paise: paise).text): pay that."
         case .undecided: "This cannot be decided right now; try again shortly."
         case .notCompleted(let status):
             "The contract is \(status.rawValue): money is released when it is Completed."

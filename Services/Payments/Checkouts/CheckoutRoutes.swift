@@ -50,6 +50,7 @@ extension Checkout {
             platformFee: Rupees(paise: shares.fee.minorUnits),
             freelancerEarning: Rupees(paise: shares.freelancer.minorUnits),
             clientRefund: Rupees(paise: shares.client.minorUnits),
+            cardRefund: Rupees(paise: payment?.returned.minorUnits ?? 0),
             status: isFunded ? .funded : state == .released ? .released : .refunded, transactionType: .credit,
             isFrozen: isFrozen, createdAt: deal.fundedAt, updatedAt: updatedAt)
     }

@@ -57,11 +57,12 @@ struct EscrowReportStore: Sendable {
         ) { PageCursor($0.deal?.fundedAt ?? $0.createdAt, $0.id) }
     }
 
-    /// What was released, oldest month first.
+    /// What was released, oldest month first, without what went back to the clients' cards.
     func months(in executor: some SQLExecutor) async throws -> [Month] {
         try await executor.all(
             """
-            SELECT to_char(divided_at AT TIME ZONE 'UTC', 'YYYY-MM') AS month, sum(paid_minor)::bigint AS gross,
+            SELECT to_char(divided_at AT TIME ZONE 'UTC', 'YYYY-MM') AS month,
+                   sum(paid_minor - returned_minor)::bigint AS gross,
                    sum(fee_minor)::bigint AS fees, sum(freelancer_minor)::bigint AS earnings, count(*) AS count
               FROM checkouts
              WHERE state = 'released' AND paid_currency = \(Currency.inr)

@@ -94,6 +94,11 @@ struct LedgerAccount: Hashable, Sendable {
         Self(id: "opening:\(currency.rawValue)", unit: LedgerUnit(currency))
     }
 
+    /// What wallets were paid from the platform's own bank.
+    static func paidOut(_ currency: Currency) -> Self {
+        Self(id: "paid_out:\(currency.rawValue)", unit: LedgerUnit(currency))
+    }
+
     /// What a worker earned and has not been paid yet.
     static func payable(_ account: AccountID, _ currency: Currency) -> Self {
         Self(id: "payable:\(account)", unit: LedgerUnit(currency))

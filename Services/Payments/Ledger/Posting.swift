@@ -27,6 +27,10 @@ enum PostingKind: String, PostgresValue, CaseIterable {
     case opening
     /// The same, of a movement of a wallet that a contract's payment brought.
     case openingEarning = "opening_earning"
+    /// A wallet was paid out from the platform's own bank.
+    case walletPaid = "wallet_paid"
+    /// What was paid out so came back.
+    case walletPaymentReturned = "wallet_payment_returned"
     /// What an upgrade moved to where it belongs.
     case correction
 }

@@ -42,6 +42,8 @@ struct WalletMovement: Sendable {
         case .disputeWon: "Given back by the client's bank: payment" + contract
         case .refund: "Refunded to the client's card: payment" + contract
         case .refundFailed: "The refund to the client's card failed: payment" + contract
+        case .walletPaid: "Paid out"
+        case .walletPaymentReturned: "The payout came back"
         case .capture, .transfer, .arbitration, .refundArrived, .transferReversed, .arbitrationPaid, .openingCredits,
             .creditsSpent, .creditsGranted, .correction, .stripeFee:
             "Correction" + contract

@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// Wallets, for their owners.
+/// Wallets, for their owners, and for admins who pay them out.
 struct WalletRoutes: Sendable {
     let workflow: WalletWorkflow
 
@@ -23,6 +23,13 @@ struct WalletRoutes: Sendable {
                 data: months.map {
                     WalletMonth(month: $0.month, totalRevenue: Rupees($0.total), totalTransactions: $0.count)
                 })
+        }
+        routes.handle(Endpoints.escrow.payWallet) { input, call in
+            let owner: AccountID = try call.path("userId")
+            let balance = try await workflow.note(input, of: owner)
+            return WalletPayoutAnswer(
+                message: input.cameBack == true ? "The money is in the wallet again." : "The payout is in the books.",
+                data: WalletBalanceView(userID: ObjectID(owner), balance: balance))
         }
     }
 }

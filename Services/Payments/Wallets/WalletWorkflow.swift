@@ -15,6 +15,7 @@ struct WalletWorkflow: Sendable {
     static let newest = 100
 
     let database: Database
+    let clock: any DomainClock
     let peers: any PaymentsPeers
     let logger: Logger
     let ledger = Ledger()
@@ -76,16 +77,6 @@ struct WalletWorkflow: Sendable {
         let byID = Dictionary(uniqueKeysWithValues: known.map { ($0.id.uuid, $0) })
         return entries.map { WalletMovement(entry: $0, checkout: byID[$0.subject]) }
     }
-}
-
-/// Refusals about wallets.
-enum WalletError: Error, Equatable {
-    case notYours
-}
-
-extension WalletError: APIError {
-    var code: ErrorCode { .forbidden }
-    var publicMessage: String { "You can see your own wallet only; put your own id into the path." }
 }
 
 extension Timestamp {

@@ -57,7 +57,7 @@ enum ExampleValues {
         "returnedCents": 35_000, "arbitrationFeeCents": 2_500, "confidence": .decimal("0.7"),
         "clientSecret": "pi_3Example_secret_example", "publishableKey": "pk_test_example",
         "paymentIntentID": "pi_3Example",
-        "creditsBalance": 10, "amount": 1, "referenceID": "match-17",
+        "creditsBalance": 10, "amount": 1, "referenceID": "match-17", "reference": "NEFT-N334260017", "cameBack": false,
 
         "url": repository, "htmlURL": repository, "deliveryURL": nil, "deliveryNote": nil,
         "connectURL": nil, "githubUsername": "ada", "githubProfileURL": "https://github.com/ada",

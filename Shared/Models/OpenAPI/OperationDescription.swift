@@ -104,6 +104,8 @@ enum OperationDescription {
         "client.jobs.pay": "Answers the address of Stripe's page on which the client pays the whole price into escrow.",
         "admin.escrow.release": "The money goes to the freelancer's wallet, less the platform's 10 %.",
         "admin.escrow.refund": "The money is divided between both wallets, as the contract's progress says.",
+        "admin.escrow.payWallet":
+            "The money itself is paid from your bank. A repeat under the same reference changes nothing.",
         "skillsync.matches.own": "Sorted by score. A match expires when nobody acts on it.",
         "skillsync.matches.act": "`accept` opens a conversation.",
     ]

@@ -15,6 +15,9 @@ public struct Rupees: Hashable, Sendable, Codable {
 
     public var money: Money { Money(minorUnits: paise, currency: .inr) }
 
+    /// For people to read: `540.00`.
+    public var text: String { "\(paise / 100).\(paise % 100 < 10 ? "0" : "")\(paise % 100)" }
+
     public init(from decoder: any Decoder) throws {
         let value = try JSONValue(from: decoder)
         guard let paise = Currency.inr.decimals.minorUnits(of: value) else {

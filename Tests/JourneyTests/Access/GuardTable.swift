@@ -197,6 +197,7 @@ struct GuardRow: Sendable {
         },
         "admin.escrow.release": row(.admins, { ["contractId": $0.escrow.contract] }),
         "admin.escrow.refund": row(.publisher, { ["contractId": $0.escrow.contract, "clientId": $0.deal.client.id] }),
+        "admin.escrow.payWallet": row(.admins, { ["userId": $0.deal.worker.id] }),
         "wallet.earnings": row(.publisher, { ["userId": $0.deal.client.id] }),
         "wallet.transactions": row(.publisher, { ["walletId": $0.deal.client.id] }),
         "wallet.sales": row(.publisher, { ["userId": $0.deal.client.id] }),

@@ -96,7 +96,8 @@ struct ChaosWorld: Sendable {
             let payments = try? await stack.stripe("/v1/payment_intents?limit=\(disturbance.times)")["data"]?.array
             for payment in payments ?? [] {
                 for type in ["payment_intent.canceled", "payment_intent.succeeded"] {
-                    await outside("events", ["type": .string(type), "object": payment["id"] ?? .null, "livemode": true])
+                    await outside(
+                        "events", ["type": .string(type), "object": payment["id"] ?? .null, "livemode": true])
                 }
             }
         }

@@ -49,6 +49,17 @@ extension Journeys {
             #expect(view["contract"]?["releaseFundStatus"] == "Approved")
             let gone = try await hire.freelancer.session.ask(Endpoints.account.delete.operation)
             #expect(gone.status == 409 && gone.issuePaths == ["wallet"], "\(gone)")
+
+            let owner = ["userId": hire.freelancer.id]
+            let tooMuch = try await admin.ask(
+                Endpoints.escrow.payWallet.operation, owner, ["amount": 1351, "reference": "NEFT-1"])
+            #expect(tooMuch.status == 409, "\(tooMuch)")
+            for _ in 1...2 {
+                let paid = try await admin.succeed(
+                    Endpoints.escrow.payWallet.operation, owner, ["amount": 1350, "reference": "NEFT-1"])
+                #expect(paid["data"]?["balance"] == 0)
+            }
+            try await hire.freelancer.session.succeed(Endpoints.account.delete.operation)
         }
 
         @Test

@@ -94,21 +94,15 @@ import Testing
     @Test func `what a wallet does not have any more is the platform's loss, and a case`() async throws {
         try await OutsideWorld.use { world in
             let deal = try await world.released()
-            try await world.database.transaction { tx in
-                try await Ledger().post(
-                    Posting(
-                        .correction, key: "spent", of: deal.freelancer.uuid,
-                        [(.wallet(deal.freelancer, .inr), -50_000), (.loss(.inr), 50_000)]),
-                    at: world.clock.now, in: tx)
-            }
+            try await world.payOut(50_000, to: deal.freelancer)
             let dispute = try await dispute(deal, in: world)
             #expect(try await world.wallet(deal.freelancer) == 0)
-            #expect(try await world.balance(.loss(.inr)) == 0)
+            #expect(try await world.balance(.loss(.inr)) == -50_000)
             #expect(try await Set(world.openCases()) == [.disputed, .tooMuchWithdrawn])
             try await world.expectAgreement()
             try await decide(dispute, "won", in: world)
             #expect(try await world.wallet(deal.freelancer) == 40_000)
-            #expect(try await world.balance(.loss(.inr)) == 50_000)
+            #expect(try await world.balance(.loss(.inr)) == 0)
         }
     }
 
@@ -134,7 +128,13 @@ import Testing
                 "stripe/refunds", ["payment_intent": world.intent(deal), "amount": 40_000])
             try await world.hear()
             #expect(try await world.wallet(deal.freelancer) == 54_000)
-            #expect(try await world.checkout(deal).division?.shares.fee.minorUnits == 6_000)
+            let now = try await world.checkout(deal)
+            let record = now.record(try #require(now.deal), world.checkouts.shares(of: now))
+            // What admins see adds up, each payment and each month.
+            #expect(record.platformFee.paise == 6_000 && record.freelancerEarning.paise == 54_000)
+            #expect(record.cardRefund.paise == 40_000 && record.grossAmount.paise == 100_000)
+            let month = try #require(try await world.features.reports.months().first)
+            #expect(month.gross.minorUnits == 60_000 && month.gross == month.fees + month.earnings)
             try await world.expectAgreement()
             try await world.stripe.tell("stripe/refunds/\(refund["id"]?.string ?? "")", ["status": "failed"])
             try await world.hear()

@@ -1,10 +1,10 @@
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import PaymentsService
+@testable import SharedModels
 
 /// A contract of the flow `escrow_checkout`, and what its client offers for it.
 struct PaidContract: Sendable {
@@ -69,6 +69,15 @@ extension OutsideWorld {
     }
 
     func wallet(_ owner: AccountID) async throws -> Int64 { try await balance(.wallet(owner, .inr)) }
+
+    /// Some of a wallet's money is paid out by hand, or that comes back.
+    @discardableResult
+    func payOut(
+        _ paise: Int64, to owner: AccountID, _ reference: String = "NEFT-1", cameBack: Bool? = nil
+    ) async throws -> Int64 {
+        let payout = WalletPayoutInput(amount: Rupees(paise: paise), reference: reference, cameBack: cameBack)
+        return try await features.wallets.note(payout, of: owner).paise
+    }
 
     /// The client asks for the money back, or an admin does.
     func refund(_ deal: PaidContract, by caller: Principal? = nil) async throws -> Checkout {

@@ -30,6 +30,9 @@ public struct EscrowRecordView: Model {
     public let freelancerEarning: Rupees
     /// What went to the client's wallet.
     public let clientRefund: Rupees
+    /// What went back to the client's card: by a refund at Stripe, or a chargeback that was lost. All parts together are
+    /// `grossAmount`.
+    public let cardRefund: Rupees
     public let status: EscrowStatus
     public let transactionType: EscrowTransactionType
     /// Whether the client's bank disputes the payment. The money does not move then.
@@ -40,7 +43,7 @@ public struct EscrowRecordView: Model {
     public init(
         _id: ObjectID<CheckoutKind>, clientID: ObjectID<AccountKind>, freelancerID: ObjectID<AccountKind>,
         jobID: ObjectID<GigKind>, contractID: ObjectID<ContractKind>, amount: Rupees, grossAmount: Rupees,
-        platformFee: Rupees, freelancerEarning: Rupees, clientRefund: Rupees, status: EscrowStatus,
+        platformFee: Rupees, freelancerEarning: Rupees, clientRefund: Rupees, cardRefund: Rupees, status: EscrowStatus,
         transactionType: EscrowTransactionType, isFrozen: Bool, createdAt: Timestamp, updatedAt: Timestamp
     ) {
         self._id = _id
@@ -53,6 +56,7 @@ public struct EscrowRecordView: Model {
         self.platformFee = platformFee
         self.freelancerEarning = freelancerEarning
         self.clientRefund = clientRefund
+        self.cardRefund = cardRefund
         self.status = status
         self.transactionType = transactionType
         self.isFrozen = isFrozen
@@ -122,6 +126,7 @@ public struct EscrowTransactionView: Model {
     public let platformFee: Rupees
     public let freelancerEarning: Rupees
     public let clientRefund: Rupees
+    public let cardRefund: Rupees
     public let status: EscrowStatus
     public let transactionType: EscrowTransactionType
     public let isFrozen: Bool
@@ -139,6 +144,7 @@ public struct EscrowTransactionView: Model {
         platformFee = record.platformFee
         freelancerEarning = record.freelancerEarning
         clientRefund = record.clientRefund
+        cardRefund = record.cardRefund
         status = record.status
         transactionType = record.transactionType
         isFrozen = record.isFrozen
@@ -176,7 +182,7 @@ public struct RupeesAnswer: Model {
 public struct EscrowMonth: Model {
     /// `YYYY-MM`, in UTC.
     public let month: String
-    /// What clients had paid.
+    /// What clients had paid, without what went back to their cards.
     public let totalRevenue: Rupees
     public let platformEarnings: Rupees
     public let freelancerEarnings: Rupees
@@ -236,6 +242,11 @@ public struct EscrowEndpoints: EndpointGroup {
         access: .account(.dealsWrite),
         errors: [.badRequest, .forbidden, .notFound, .conflict, .badGateway, .serviceUnavailable],
         idempotency: .resumable, "Cancel a paid contract and divide its money")
+    /// A repeat under the same reference changes nothing. 409 for another amount, and for more than the wallet has.
+    public let payWallet = Endpoint<WalletPayoutInput, WalletPayoutAnswer>(
+        "admin.escrow.payWallet", .post, "/api/admin/escrow/wallet-payout/{userId}", of: Self.self,
+        access: .admin(.dealsWrite), errors: [.badRequest, .notFound, .conflict],
+        "Note that a wallet was paid out by hand")
     public let transactions = Endpoint<NoInput, EscrowTransactionList>(
         "admin.escrow.transactions", .get, "/api/admin/escrow/transactions", of: Self.self, access: .admin(.dealsRead),
         query: [Parameter<Int>.page, Parameter<Int>.limit, Parameter<PageCursor?>.cursor],
