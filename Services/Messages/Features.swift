@@ -26,7 +26,7 @@ struct Features: Sendable {
 
     init(
         database: Database, clock: any DomainClock, outbox: Outbox, scheduler: Scheduler, peers: any MessagesPeers,
-        links: PictureLinks, logger: Logger
+        links: PictureLinks, lease: Duration = PresenceWorkflow.lease, logger: Logger
     ) {
         let book = ConversationBook(outbox: outbox)
         bell = StreamBell(.messages, database: database, logger: logger)
@@ -37,7 +37,7 @@ struct Features: Sendable {
         chatImport = ChatImportWorkflow(database: database)
         departures = DepartureWorkflow(database: database, clock: clock, scheduler: scheduler)
         let (room, notices) = (ChatRoom(), NoticeWorkflow(peers: peers))
-        presence = PresenceWorkflow(database: database, clock: clock, peers: peers, logger: logger)
+        presence = PresenceWorkflow(database: database, clock: clock, peers: peers, lease: lease, logger: logger)
         chatFeed = ChatFeed(database: database, room: room, links: links, clock: clock, logger: logger)
         chat = ChatApplication(
             room: room, presence: presence,

@@ -13,13 +13,11 @@ import Testing
         ["userId": .string(account.objectID), "status": .string(status)]
     }
 
-    /// Another replica. Nothing renews its lease, so that it gets a longer one.
+    /// Another replica. Nothing renews its lease.
     private func replica(of world: World) async throws -> PresenceWorkflow {
         let replica = PresenceWorkflow(
-            database: world.database, clock: world.clock, peers: world.peers, logger: .quiet)
+            database: world.database, clock: world.clock, peers: world.peers, lease: .hours(1), logger: .quiet)
         await replica.renew()
-        try await world.database.execute(
-            "UPDATE replicas SET lease_until = clock_timestamp() + interval '1 hour' WHERE id = \(replica.replica)")
         return replica
     }
 

@@ -19,13 +19,17 @@ final class PresenceWorkflow: Service {
     private let store = PresenceStore()
     private let conversations = ConversationStore()
     let replica: ReplicaID
+    private let lease: Duration
     /// Whose sockets of this process say that they are there, each by its name.
     private let here = Mutex<[AccountID: Set<String>]>([:])
     /// Whose presence could not be written down. The next renewal does.
     private let unsettled = Mutex<Set<AccountID>>([])
 
-    init(database: Database, clock: any DomainClock, peers: any MessagesPeers, logger: Logger) {
-        (self.database, self.peers, self.logger) = (database, peers, logger)
+    init(
+        database: Database, clock: any DomainClock, peers: any MessagesPeers, lease: Duration = PresenceWorkflow.lease,
+        logger: Logger
+    ) {
+        (self.database, self.peers, self.lease, self.logger) = (database, peers, lease, logger)
         replica = .make(at: clock.now)
     }
 
@@ -75,7 +79,7 @@ final class PresenceWorkflow: Service {
             // As it is now: of two changes at once, the later one sees both.
             if here.withLock({ $0[account] != nil }) {
                 // It begins, or was taken for gone: then the others are not written down either.
-                if try await !store.renew(replica, for: Self.lease, in: tx).wasThere { settleAllLater() }
+                if try await !store.renew(replica, for: lease, in: tx).wasThere { settleAllLater() }
                 try await store.insertIfAbsent(account, through: replica, in: tx)
             } else {
                 try await store.delete(account, through: replica, in: tx)
@@ -126,7 +130,7 @@ final class PresenceWorkflow: Service {
     /// Says that this process is there, and ends the presence of those that are not.
     func renew() async {
         do {
-            let (wasThere, anyIsGone) = try await store.renew(replica, for: Self.lease, in: database)
+            let (wasThere, anyIsGone) = try await store.renew(replica, for: lease, in: database)
             var accounts = unsettled.withLock { unsettled in
                 defer { unsettled = [] }
                 return unsettled

@@ -29,12 +29,15 @@ struct World: Sendable {
         try await TestKit.use(of: .messages) { kit in try await body(World(kit)) }
     }
 
+    /// A busy machine is no dead process.
+    static let lease = Duration.minutes(5)
+
     private init(_ kit: TestKit) {
         (database, clock, scheduler, events) = (kit.database, kit.clock, kit.scheduler, kit.events)
         peers = FakePeers()
         features = Features(
             database: kit.database, clock: kit.clock, outbox: kit.outbox, scheduler: kit.scheduler, peers: peers,
-            links: World.links, logger: .quiet)
+            links: World.links, lease: World.lease, logger: .quiet)
         features.news.register(on: kit.events)
         features.departures.register()
         for (account, name) in [(ada, "Ada"), (ben, "Ben")] { introduce(account, name) }
