@@ -168,7 +168,7 @@ import Testing
 
     @Test func `unpaid work that was delivered is released too`() async throws {
         try await Deals.with { deals in
-            let contract = try await deals.approved(Terms(rateCents: 0, hoursPerWeek: 10))
+            let contract = try await deals.approved(Terms(rate: .usd(cents: 0), hoursPerWeek: 10))
             let id = contract.milestones[0].id
             _ = try await deals.milestones.fund(id, of: contract.id, by: deals.client)
             _ = try await deals.milestones.deliver(

@@ -162,7 +162,7 @@ import Testing
 
     @Test func `a contract without money ends at once`() async throws {
         try await Deals.with { deals in
-            let contract = try await deals.approved(Terms(rateCents: 0, hoursPerWeek: 10))
+            let contract = try await deals.approved(Terms(rate: .usd(cents: 0), hoursPerWeek: 10))
             _ = try await deals.milestones.fund(contract.milestones[0].id, of: contract.id, by: deals.client)
             try await end(contract.id, by: .client, in: deals)
             #expect(try await end(contract.id, by: .worker, in: deals).status == .cancelled)

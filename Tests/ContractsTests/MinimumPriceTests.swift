@@ -16,11 +16,11 @@ import Testing
     @Test func `a round, an agreement and an added milestone below the minimum are refused by name`() async throws {
         try await Deals.with { deals in
             let strict = try features(deals)
-            let talk = try await deals.negotiated(Terms(rateCents: 149, hoursPerWeek: 10))
+            let talk = try await deals.negotiated(Terms(rate: .usd(cents: 149), hoursPerWeek: 10))
             let byRate = NegotiationError.badPrice(.rate, rule)
             await #expect(throws: byRate) {
                 try await strict.negotiations.propose(
-                    Terms(rateCents: 148), in: talk.id, by: deals.worker, expecting: anyVersion)
+                    Terms(rate: .usd(cents: 148)), in: talk.id, by: deals.worker, expecting: anyVersion)
             }
             #expect(byRate.issues.map(\.path) == ["rate_cents"])
             #expect(byRate.publicMessage == "rate_cents times hours_per_week must be 0, or 1500 to 99999999.")

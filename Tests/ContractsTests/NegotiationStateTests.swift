@@ -40,11 +40,11 @@ import Testing
         var negotiation = Negotiation.sample(rateCents: 5_000)
         #expect(negotiation.nextActions.map(\.action) == ["round", "decline"])
         try negotiation.propose(Terms(hoursPerWeek: 10), by: .client, at: .start)
-        #expect(negotiation.terms == Terms(rateCents: 5_000, hoursPerWeek: 10))
+        #expect(negotiation.terms == Terms(rate: .usd(cents: 5_000), hoursPerWeek: 10))
         #expect(negotiation.nextActions.map(\.action) == ["round", "agree", "decline"])
-        try negotiation.propose(Terms(rateCents: 6_000), by: .worker, at: .start)
+        try negotiation.propose(Terms(rate: .usd(cents: 6_000)), by: .worker, at: .start)
         try negotiation.propose(Terms(payoutDelayDays: 5), by: .client, at: .start)
-        #expect(negotiation.terms == Terms(rateCents: 6_000, hoursPerWeek: 10, payoutDelayDays: 5))
+        #expect(negotiation.terms == Terms(rate: .usd(cents: 6_000), hoursPerWeek: 10, payoutDelayDays: 5))
         #expect(negotiation.roundNumber == 3)
         #expect(negotiation.version == 4)
         #expect(negotiation.nextActions.map(\.action) == ["agree", "decline"])
@@ -72,7 +72,7 @@ import Testing
     func `a week's value is rate times hours, up to the largest exact number of JSON`(
         rate: Int64?, hours: Int?, cents: Int64?
     ) {
-        #expect(Terms(rateCents: rate, hoursPerWeek: hours).weeklyAmount == cents.map(Money.usd(cents:)))
+        #expect(Terms(rate: rate.map(Money.usd(cents:)), hoursPerWeek: hours).weeklyAmount == cents.map(Money.usd(cents:)))
     }
 }
 

@@ -13,7 +13,7 @@ import Testing
             let bare = try await deals.negotiations.open(
                 .make(at: .start), with: deals.worker, terms: Terms(), by: deals.client)
             #expect(bare.state == .pending)
-            #expect(bare.terms == Terms(rateCents: 5_000))
+            #expect(bare.terms == Terms(rate: .usd(cents: 5_000)))
             let negotiation = try await deals.negotiated()
             #expect(negotiation.state == .inProgress)
             #expect(negotiation.roundNumber == 1)
@@ -104,7 +104,7 @@ import Testing
         try await Deals.with { deals in
             let id = try await deals.negotiated().id
             _ = try await deals.negotiations.propose(
-                Terms(rateCents: 6_000), in: id, by: deals.worker, expecting: anyVersion)
+                Terms(rate: .usd(cents: 6_000)), in: id, by: deals.worker, expecting: anyVersion)
             await #expect(throws: NegotiationError.staleRound(current: 2, allowed: ["round", "agree", "decline"])) {
                 try await deals.negotiations.agree(
                     to: 1, in: id, by: deals.client, expecting: anyVersion)
@@ -122,20 +122,20 @@ import Testing
         rate: Int64, hours: Int
     ) async throws {
         try await Deals.with { deals in
-            let terms = Terms(rateCents: rate, hoursPerWeek: hours)
+            let terms = Terms(rate: .usd(cents: rate), hoursPerWeek: hours)
             let byRate = NegotiationError.badPrice(.rate)
             await #expect(throws: byRate) { try await deals.negotiated(terms) }
-            let open = try await deals.negotiated(Terms(rateCents: rate))
+            let open = try await deals.negotiated(Terms(rate: .usd(cents: rate)))
             let byHours = NegotiationError.badPrice(.hours)
             await #expect(throws: byHours) {
                 try await deals.negotiations.propose(
                     Terms(hoursPerWeek: hours), in: open.id, by: deals.worker, expecting: anyVersion)
             }
             #expect(try await deals.shown(open.id, to: deals.worker).roundNumber == 1)
-            let other = try await deals.negotiated(Terms(rateCents: 5_000, hoursPerWeek: hours))
+            let other = try await deals.negotiated(Terms(rate: .usd(cents: 5_000), hoursPerWeek: hours))
             await #expect(throws: byRate) {
                 try await deals.negotiations.propose(
-                    Terms(rateCents: rate), in: other.id, by: deals.worker, expecting: anyVersion)
+                    Terms(rate: .usd(cents: rate)), in: other.id, by: deals.worker, expecting: anyVersion)
             }
         }
     }
@@ -145,7 +145,7 @@ import Testing
         async throws
     {
         try await Deals.with { deals in
-            let contract = try await deals.agreed(Terms(rateCents: rate, hoursPerWeek: hours))
+            let contract = try await deals.agreed(Terms(rate: .usd(cents: rate), hoursPerWeek: hours))
             #expect(contract.milestones.map(\.amount) == [.usd(cents: rate * Int64(hours))])
         }
     }
@@ -158,7 +158,7 @@ import Testing
                 try await deals.negotiations.agree(to: nil, in: id, by: deals.client, expecting: anyVersion)
             }
             _ = try await deals.negotiations.propose(
-                Terms(rateCents: 5), in: id, by: deals.client, expecting: anyVersion)
+                Terms(rate: .usd(cents: 5)), in: id, by: deals.client, expecting: anyVersion)
             let agreed = try await deals.negotiations.agree(to: nil, in: id, by: deals.worker, expecting: anyVersion)
             #expect(agreed.state == .pendingOwnerApproval)
             #expect(NegotiationError.notPayable(allowed: []).issues.map(\.path) == ["rate_cents"])

@@ -49,7 +49,7 @@ import Testing
             try await expectTalk(Self.both, id, "opened", in: deals)
             for (role, rate) in [(PartyRole.worker, Int64(6_000)), (.worker, 6_100), (.client, 6_200)] {
                 _ = try await deals.negotiations.propose(
-                    Terms(rateCents: rate), in: id, by: role == .client ? deals.client : deals.worker,
+                    Terms(rate: .usd(cents: rate)), in: id, by: role == .client ? deals.client : deals.worker,
                     expecting: anyVersion)
                 try await expectTalk([role.other], id, "round by the \(role)", in: deals)
             }

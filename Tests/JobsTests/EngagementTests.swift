@@ -16,7 +16,7 @@ import Testing
             negotiation.state = .inProgress
             negotiation.round = 2
             negotiation.sequence = 3
-            negotiation.terms = Terms(
+            negotiation.terms = TermsInput(
                 rateCents: 0, hoursPerWeek: 20, startDate: CalendarDay("2026-02-01"), payoutDelayDays: 3)
             try await market.tell(negotiation)
             let engagement = try #require(try await market.mine().first?.engagement)
@@ -28,7 +28,7 @@ import Testing
                     "start_date": "2026-02-01", "payout_delay_days": 3,
                 ])
             // A withdrawn term is gone.
-            negotiation.terms = Terms()
+            negotiation.terms = TermsInput()
             negotiation.sequence = 4
             try await market.tell(negotiation)
             let bare = try #require(try await market.mine().first?.engagement?.summary)

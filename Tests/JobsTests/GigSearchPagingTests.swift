@@ -75,7 +75,7 @@ import Testing
             var gigs = try await fill(market, 30, &random)
             let staying = Set(gigs.shuffled(using: &random).prefix(15).map(\.id))
             let search = try GigSearch(
-                words: "compiler", minimumRateCents: seed == 4 ? 50 : nil, sort: sort)
+                words: "compiler", minimumRate: seed == 4 ? .usd(cents: 50) : nil, sort: sort)
             let pages = try await market.walk(search, limit: Int.random(in: 1...7, using: &random)) { page in
                 market.clock.advance(by: .microseconds(Int.random(in: 0...2, using: &random)))
                 gigs.append(try await post(in: market, &random))
@@ -137,9 +137,9 @@ import Testing
 extension [Gig] {
     /// In the order of a list; `nil` for relevance, which only the database knows.
     fileprivate func sorted(by sort: GigSort) -> Self? {
-        let unrated = newestFirst.filter { $0.rateCents == nil }
-        let dearestFirst = newestFirst.filter { $0.rateCents != nil }.sorted {
-            ($0.rateCents ?? 0, $0.createdAt, $0.id) > ($1.rateCents ?? 0, $1.createdAt, $1.id)
+        let unrated = newestFirst.filter { $0.rate == nil }
+        let dearestFirst = newestFirst.filter { $0.rate != nil }.sorted {
+            ($0.cents, $0.createdAt, $0.id) > ($1.cents, $1.createdAt, $1.id)
         }
         return switch sort {
         case .newest: newestFirst
@@ -149,4 +149,8 @@ extension [Gig] {
         case .relevance: nil
         }
     }
+}
+
+extension Gig {
+    fileprivate var cents: Int64 { rate?.minorUnits ?? 0 }
 }

@@ -120,8 +120,8 @@ import Testing
             ]
             for (least, most, rates) in bounds {
                 for sort in [GigSort.newest, .oldest, .cheapest, .dearest] {
-                    let search = try GigSearch(minimumRateCents: least, maximumRateCents: most, sort: sort)
-                    let found = try await market.walk(search, limit: 3).flatMap(\.self).map(\.rateCents)
+                    let search = try GigSearch(minimumRate: least.map(Money.usd(cents:)), maximumRate: most.map(Money.usd(cents:)), sort: sort)
+                    let found = try await market.walk(search, limit: 3).flatMap(\.self).map(\.rate?.minorUnits)
                     let isDown = sort == .newest || sort == .dearest
                     #expect(found == (isDown ? rates : rates.reversed()), "\(search)")
                 }
@@ -133,14 +133,14 @@ import Testing
         for words in [nil, "", " ", "\t\n\u{A0}"] { #expect(try GigSearch(words: words).isPlain) }
         #expect(try GigSearch(.own(.draft), sort: .newest).isPlain)
         #expect(try !GigSearch(words: "a").isPlain)
-        #expect(try !GigSearch(minimumRateCents: 0).isPlain)
-        #expect(try !GigSearch(maximumRateCents: 0).isPlain)
+        #expect(try !GigSearch(minimumRate: .usd(cents: 0)).isPlain)
+        #expect(try !GigSearch(maximumRate: .usd(cents: 0)).isPlain)
         #expect(try !GigSearch(sort: .oldest).isPlain)
     }
 
     @Test func `parameters that contradict each other are refused by name`() throws {
-        #expect(refusal { try GigSearch(minimumRateCents: 2, maximumRateCents: 1) } == "min_rate_cents")
-        #expect(try GigSearch(minimumRateCents: 2, maximumRateCents: 2).hasRateLimits)
+        #expect(refusal { try GigSearch(minimumRate: .usd(cents: 2), maximumRate: .usd(cents: 1)) } == "min_rate_cents")
+        #expect(try GigSearch(minimumRate: .usd(cents: 2), maximumRate: .usd(cents: 2)).hasRateLimits)
         for words in [nil, "", "  "] {
             #expect(refusal { try GigSearch(words: words, sort: .relevance) } == "sort")
         }
@@ -150,14 +150,14 @@ import Testing
         try await Market.with { market in
             for number in 0..<4 { try await market.add("Compiler \(number)", rateCents: 100) }
             var searches = try [
-                GigSearch(words: "compiler", minimumRateCents: 1), GigSearch(words: "compiler"),
-                GigSearch(words: "compilers", minimumRateCents: 1), GigSearch(minimumRateCents: 1),
-                GigSearch(words: "compiler", minimumRateCents: 2),
-                GigSearch(words: "compiler", maximumRateCents: 100),
-                GigSearch(minimumRateCents: 1, maximumRateCents: 100),
+                GigSearch(words: "compiler", minimumRate: .usd(cents: 1)), GigSearch(words: "compiler"),
+                GigSearch(words: "compilers", minimumRate: .usd(cents: 1)), GigSearch(minimumRate: .usd(cents: 1)),
+                GigSearch(words: "compiler", minimumRate: .usd(cents: 2)),
+                GigSearch(words: "compiler", maximumRate: .usd(cents: 100)),
+                GigSearch(minimumRate: .usd(cents: 1), maximumRate: .usd(cents: 100)),
             ]
             for sort in GigSort.allCases where sort != .newest {
-                searches.append(try GigSearch(words: "compiler", minimumRateCents: 1, sort: sort))
+                searches.append(try GigSearch(words: "compiler", minimumRate: .usd(cents: 1), sort: sort))
             }
             #expect(Set(searches.map(\.fingerprint)).count == searches.count)
             let gig = try #require(

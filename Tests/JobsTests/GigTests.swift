@@ -12,10 +12,10 @@ import Testing
         let gig = Gig.sample()
         let kept = gig.applying(GigUpdate(), at: later)
         #expect(kept.title == gig.title && kept.description == gig.description && kept.scope == gig.scope)
-        #expect(kept.rateCents == gig.rateCents && kept.status == gig.status)
+        #expect(kept.rate == gig.rate && kept.status == gig.status)
         let cleared = gig.applying(
             GigUpdate(description: .clear, scope: .clear, rateCents: .clear), at: later)
-        #expect(cleared.description == nil && cleared.scope == nil && cleared.rateCents == nil)
+        #expect(cleared.description == nil && cleared.scope == nil && cleared.rate == nil)
         #expect(cleared.title == gig.title && cleared.status == gig.status)
         let set = gig.applying(
             GigUpdate(
@@ -23,7 +23,7 @@ import Testing
                 status: .active),
             at: later)
         #expect(set.title == "Linker work" && set.description == "" && set.scope == "A week")
-        #expect(set.rateCents == 0 && set.status == .active)
+        #expect(set.rate == .usd(cents: 0) && set.status == .active)
     }
 
     @Test func `every change has its own version and time`() {

@@ -63,7 +63,7 @@ import Testing
                 gig.id, GigUpdate(title: "D", description: .clear, scope: .set("E"), rateCents: .clear))
             let read = try await market.gigs.get(gig.id, by: market.owner)
             #expect(
-                read.title == "D" && read.description == nil && read.scope == "E" && read.rateCents == nil)
+                read.title == "D" && read.description == nil && read.scope == "E" && read.rate == nil)
             #expect(read.status == .draft)
         }
     }
@@ -194,7 +194,7 @@ import Testing
             #expect(changes.failures.isEmpty)
             let read = try await market.gigs.get(gig.id, by: market.owner)
             #expect(read.title == "B" && read.description == "C" && read.scope == "D")
-            #expect(read.rateCents == 7 && read.status == .active && read.version == 6)
+            #expect(read.rate == .usd(cents: 7) && read.status == .active && read.version == 6)
             let told = try await market.announced()
             #expect(told.map(\.sequence) == [1, 2, 3, 4, 5, 6])
             #expect(told.last?.data == (try read.told()))

@@ -16,7 +16,7 @@ import Testing
             let application = try await market.jobApplications.apply(
                 to: job.id, JobApplicationInput(coverLetter: "I can do it", proposedRate: Rupees(paise: 40_050)),
                 by: market.worker, at: market.clock.now)
-            #expect(application.status == .pending && application.proposedRate == 40_050)
+            #expect(application.status == .pending && application.proposedRate == .inr(paise: 40_050))
             // Applicants are no change of the job.
             var counted = job
             counted.applicants = 1

@@ -79,7 +79,7 @@ import Testing
             }
             #expect(try await imports.bring(applications).map(\.result) == [.present, .present, .refused])
             let stored = try #require(try await JobStore().find(job.id, in: market.database))
-            #expect(stored.applicants == 2 && stored.status == .ongoing && stored.rate == 75_000)
+            #expect(stored.applicants == 2 && stored.status == .ongoing && stored.rate == .inr(paise: 75_000))
             for (freelancer, status) in [(market.worker, JobApplicationStatus.accepted), (other, .rejected)] {
                 let found = try await JobApplicationStore().find(of: freelancer, to: job.id, in: market.database)
                 #expect(found?.status == status)

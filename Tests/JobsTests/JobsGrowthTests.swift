@@ -82,8 +82,8 @@ private struct World: Sendable {
                     // All of one's own gigs are compared with a word.
                     for listing in words == nil ? [GigListing.active, .own(nil)] : [.active] {
                         let search = try GigSearch(
-                            listing, words: words, minimumRateCents: words == nil ? 1000 : nil,
-                            maximumRateCents: words == nil ? 9000 : nil, sort: sort)
+                            listing, words: words, minimumRate: words == nil ? .usd(cents: 1000) : nil,
+                            maximumRate: words == nil ? .usd(cents: 9000) : nil, sort: sort)
                         let finder = GigSearchWorkflow(
                             database: market.database, gigs: GigSearchStore(timeLimit: .seconds(170)))
                         _ = try await finder.find(search, by: market.owner, after: nil, limit: 20)

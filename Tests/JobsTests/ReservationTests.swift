@@ -21,7 +21,7 @@ import Testing
             for _ in 0..<3 {
                 let engaged = try await market.engage(again, on: application)
                 #expect(
-                    engaged.id == gig.id && engaged.title == "Linker work" && engaged.rateCents == 7_000)
+                    engaged.id == gig.id && engaged.title == "Linker work" && engaged.rate == .usd(cents: 7_000))
             }
             #expect(try await market.isInUse(application))
             // Nothing to show or to announce before contracts has opened the negotiation.

@@ -119,7 +119,7 @@ extension DeletionBlocker {
             InputIssue(
                 path: "wallet",
                 message:
-                    "holds \(Money(minorUnits: balance ?? 0, currency: .inr).decimalText) INR; ask the operator to "
+                    "holds \(Money.inr(paise: balance ?? 0).decimalText) INR; ask the operator to "
                     + "pay it out first")
         }
     }

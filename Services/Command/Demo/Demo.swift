@@ -115,7 +115,7 @@ struct Demo {
             "round \(opened.roundNumber): \(money(opened.rateCents ?? 0)) an hour, \(opened.state.rawValue)", opened.id)
         let path = ["id": opened.id.description]
         let second = try await parties.freelancer.call(
-            Endpoints.negotiations.round, Terms(rateCents: Self.rateCents), path: path)
+            Endpoints.negotiations.round, TermsInput(rateCents: Self.rateCents), path: path)
         try expect(second.roundNumber == 2, "there are two rounds")
         tell(
             "round \(second.roundNumber): \(money(second.rateCents ?? 0)) an hour, \(second.state.rawValue)", second.id)

@@ -26,7 +26,7 @@ struct ContractStore: Sendable {
             VALUES (
                 \(contract.id), \(DealFlow.milestoneCapture), \(contract.negotiationID), \(contract.gigID), \(contract.gigTitle),
                 \(contract.parties.client), \(contract.parties.worker), \(contract.status),
-                \(contract.terms.rateCents), \(contract.terms.hoursPerWeek), \(contract.terms.startDate),
+                \(contract.terms.rate?.minorUnits), \(contract.terms.hoursPerWeek), \(contract.terms.startDate),
                 \(contract.payoutDelayDays), \(contract.version), \(contract.createdAt), \(contract.updatedAt))
             """)
         for milestone in contract.milestones {
@@ -137,7 +137,7 @@ struct ContractStore: Sendable {
         try await tx.executeLater(
             """
             UPDATE contracts
-               SET status = \(contract.status), rate_cents = \(contract.terms.rateCents),
+               SET status = \(contract.status), rate_cents = \(contract.terms.rate?.minorUnits),
                    hours_per_week = \(contract.terms.hoursPerWeek), start_date = \(contract.terms.startDate),
                    payout_delay_days = \(contract.payoutDelayDays),
                    client_approved_at = \(contract.clientApprovedAt),
@@ -175,7 +175,7 @@ private struct ContractRow {
                 client: try row.decode("client_user_id"), worker: try row.decode("worker_user_id")),
             status: try row.decode("status"),
             terms: Terms(
-                rateCents: try row.decode("rate_cents"), hoursPerWeek: try row.decode("hours_per_week"),
+                rate: try row.usdIfPresent("rate_cents"), hoursPerWeek: try row.decode("hours_per_week"),
                 startDate: try row.decode("start_date"),
                 payoutDelayDays: try row.decode("payout_delay_days")),
             clientApprovedAt: try row.decode("client_approved_at"),

@@ -8,7 +8,7 @@ extension Contract {
         ContractView(
             id: id, negotiationID: negotiationID, gigID: gigID, gigTitle: gigTitle,
             clientUserID: parties.client, workerUserID: parties.worker, yourRole: role, status: status,
-            terms: terms, payoutDelayDays: payoutDelayDays,
+            terms: terms.input, payoutDelayDays: payoutDelayDays,
             clientApprovedAt: clientApprovedAt, workerApprovedAt: workerApprovedAt,
             activationDeadline: activationDeadline, revisionNotes: revisionNotes,
             clientEndedAt: clientEndedAt, workerEndedAt: workerEndedAt, endNote: endNote,

@@ -60,7 +60,7 @@ struct CaseFile: Sendable, Equatable {
         func number(_ number: Int64?) -> JSONValue { number.map { .integer($0) } ?? .null }
         return [
             "contract": [
-                "title": .string(gigTitle), "rate_cents": number(terms.rateCents),
+                "title": .string(gigTitle), "rate_cents": number(terms.rate?.minorUnits),
                 "hours_per_week": number(terms.hoursPerWeek.map(Int64.init)),
                 "start_date": text(terms.startDate?.description),
             ],

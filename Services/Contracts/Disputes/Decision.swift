@@ -43,7 +43,7 @@ extension Decision {
         _ input: DecisionInput, over amount: Money, fee: Money, by admin: AccountID,
         at now: Timestamp
     ) throws {
-        let issues = input.issues(over: amount.minorUnits)
+        let issues = input.issues(over: amount)
         guard issues.isEmpty else { throw DisputeError.invalid(issues) }
         let workersShare: Money =
             switch input.outcome {
@@ -59,16 +59,16 @@ extension Decision {
 }
 
 extension DecisionInput {
-    fileprivate func issues(over amountCents: Int64) -> [InputIssue] {
+    fileprivate func issues(over amount: Money) -> [InputIssue] {
         guard outcome == .split else {
             return workerCents == nil
                 ? [] : [InputIssue(path: "worker_cents", message: "is for a split only")]
         }
-        if amountCents == 1 {
+        if amount.minorUnits == 1 {
             return [InputIssue(path: "outcome", message: "must be client or worker: there is nothing to split")]
         }
         // An unpaid milestone has no money to divide.
-        let parts = amountCents == 0 ? 0...0 : 1...amountCents - 1
+        let parts = amount.isZero ? 0...0 : 1...amount.minorUnits - 1
         guard let workerCents, !parts.contains(workerCents) else { return [] }
         return [
             InputIssue(path: "worker_cents", message: "must be \(parts.lowerBound) to \(parts.upperBound)")

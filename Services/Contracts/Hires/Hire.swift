@@ -54,7 +54,7 @@ extension Hire {
 
     /// Whether a payment of `offer` is for this hire and it waits for one.
     func takes(_ offer: CheckoutOffer) -> Bool {
-        status.allows(.cancel) && !isPaid && isFor(offer) && amount == Money(minorUnits: offer.amount, currency: .inr)
+        status.allows(.cancel) && !isPaid && isFor(offer) && amount == Money.inr(paise: offer.amount)
             && (offer.contractID == nil || offer.contractID == id)
     }
 

@@ -186,7 +186,7 @@ extension Hire {
             jobTitle: try row.decode("gig_title"),
             parties: Parties(
                 client: try row.decode("client_user_id"), worker: try row.decode("worker_user_id")),
-            amount: Money(minorUnits: try row.decode("amount_paise"), currency: .inr),
+            amount: Money.inr(paise: try row.decode("amount_paise")),
             status: try row.decode("status"),
             release: try row.decode("release_status"),
             approvedAt: try row.decode("worker_approved_at"),

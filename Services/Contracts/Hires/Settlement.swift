@@ -14,8 +14,7 @@ enum SettlementError: Error, Equatable {
     case othersJob
     case otherFreelancer
     case isPaid
-    /// In paise.
-    case otherAmount(Int64)
+    case otherAmount(Money)
     /// It is known a moment later.
     case undecided
     case notCompleted(CheckoutContractStatus)
@@ -39,8 +38,7 @@ extension SettlementError: APIError {
         case .othersJob: "Only the job's client can pay for it."
         case .otherFreelancer: "The job has a contract with another freelancer."
         case .isPaid: "The job's contract is paid already."
-        case .otherAmount(let paise):
-            "The contract's amount is \(Rupees(paise: paise).text): pay that."
+        case .otherAmount(let amount): "The contract's amount is \(Rupees(amount).text): pay that."
         case .undecided: "This cannot be decided right now; try again shortly."
         case .notCompleted(let status):
             "The contract is \(status.rawValue): money is released when it is Completed."

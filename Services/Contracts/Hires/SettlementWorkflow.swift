@@ -23,7 +23,7 @@ struct SettlementWorkflow: Sendable {
         guard hire.parties.client == offer.clientUserID else { throw SettlementError.othersJob }
         guard hire.isFor(offer) else { throw SettlementError.otherFreelancer }
         guard !hire.isPaid, !hire.status.isEnd else { throw SettlementError.isPaid }
-        guard hire.amount.minorUnits == offer.amount else { throw SettlementError.otherAmount(hire.amount.minorUnits) }
+        guard hire.amount == .inr(paise: offer.amount) else { throw SettlementError.otherAmount(hire.amount) }
         return CheckoutQuote(contractID: hire.id, jobTitle: hire.jobTitle)
     }
 
@@ -95,7 +95,7 @@ struct SettlementWorkflow: Sendable {
             { number in
                 var hire = Hire(
                     id: ContractID(id.uuid), number: number, of: job, between: offer.parties,
-                    for: Money(minorUnits: offer.amount, currency: .inr), at: clock.now)
+                    for: Money.inr(paise: offer.amount), at: clock.now)
                 try hire.pay(at: clock.now)
                 return hire
             }, in: tx)

@@ -67,7 +67,7 @@ extension Hire {
         self.init(
             id: contract.id, number: contract.number, jobID: contract.jobID, jobTitle: contract.jobTitle,
             parties: Parties(client: contract.clientID, worker: contract.freelancerID),
-            amount: Money(minorUnits: contract.amount, currency: .inr), status: contract.status,
+            amount: Money.inr(paise: contract.amount), status: contract.status,
             release: contract.releaseFundStatus, approvedAt: contract.approvedAt, paidAt: contract.paidAt,
             startedAt: contract.startedAt, ongoingAt: contract.ongoingAt, completedAt: contract.completedAt,
             canceledAt: contract.canceledAt,

@@ -65,8 +65,8 @@ extension Negotiation {
     init(opening id: NegotiationID, _ gig: EngagedGig, between parties: Parties, at now: Timestamp) {
         self.init(
             id: id, gigID: gig.gigID, gigTitle: gig.title, parties: parties, state: .pending, roundNumber: 0,
-            terms: Terms(rateCents: gig.rateCents), contractID: nil, waitsFor: Set(PartyRole.allCases), closedAt: nil,
-            version: 1, createdAt: now, updatedAt: now)
+            terms: Terms(rate: gig.rateCents.map(Money.usd(cents:))), contractID: nil,
+            waitsFor: Set(PartyRole.allCases), closedAt: nil, version: 1, createdAt: now, updatedAt: now)
     }
 }
 
@@ -145,32 +145,5 @@ extension NegotiationEnd {
         case .silence: .idle
         case .departure: .leave
         }
-    }
-}
-
-extension Terms {
-    func replacing(with proposal: Terms) -> Terms {
-        Terms(
-            rateCents: proposal.rateCents ?? rateCents, hoursPerWeek: proposal.hoursPerWeek ?? hoursPerWeek,
-            startDate: proposal.startDate ?? startDate,
-            payoutDelayDays: proposal.payoutDelayDays ?? payoutDelayDays)
-    }
-
-    /// Checks what a week costs after a proposal.
-    ///
-    /// - Parameters:
-    ///   - proposal: Part of these terms. One that leaves the price as it is cannot be at fault.
-    ///   - rule: What a week can cost. Terms without a value count as 0.
-    /// - Throws: ``NegotiationError/badPrice(_:)``, which names the member to change.
-    func requirePayable(proposedIn proposal: Terms, by rule: PriceRule) throws {
-        let isPriced = proposal.rateCents != nil || proposal.hoursPerWeek != nil
-        guard isPriced, weeklyAmount.map(rule.allows) != true else { return }
-        throw NegotiationError.badPrice(proposal.rateCents == nil ? .hours : .rate, rule)
-    }
-
-    /// The value of one week; `nil` when it exceeds 2^53 - 1 cents. Terms without a value count as 0.
-    var weeklyAmount: Money? {
-        let (amount, overflow) = (rateCents ?? 0).multipliedReportingOverflow(by: Int64(hoursPerWeek ?? 0))
-        return overflow || amount > 9_007_199_254_740_991 ? nil : .usd(cents: amount)
     }
 }

@@ -34,7 +34,7 @@ struct NegotiationRoutes: Sendable {
 
     private func negotiate(_ input: NegotiateInput, _ call: Call) async throws -> NegotiationView {
         let negotiation = try await workflow.open(
-            input.gigID, with: input.workerUserID, terms: input.terms, by: call.caller.accountID)
+            input.gigID, with: input.workerUserID, terms: Terms(input.terms), by: call.caller.accountID)
         return answer(negotiation, call)
     }
 
@@ -44,9 +44,9 @@ struct NegotiationRoutes: Sendable {
         return answer(negotiation, audit: audit, call)
     }
 
-    private func round(_ terms: Terms, _ call: Call) async throws -> NegotiationView {
+    private func round(_ input: TermsInput, _ call: Call) async throws -> NegotiationView {
         let negotiation = try await workflow.propose(
-            terms, in: call.path("id"), by: call.caller.accountID, expecting: call.check(version:))
+            Terms(input), in: call.path("id"), by: call.caller.accountID, expecting: call.check(version:))
         return answer(negotiation, call)
     }
 

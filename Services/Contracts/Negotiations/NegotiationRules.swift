@@ -69,7 +69,7 @@ extension Negotiation {
         NegotiationView(
             id: id, gigID: gigID, gigTitle: gigTitle, clientUserID: parties.client,
             workerUserID: parties.worker,
-            yourRole: role, state: state, endedBy: endedBy, roundNumber: roundNumber, terms: terms,
+            yourRole: role, state: state, endedBy: endedBy, roundNumber: roundNumber, terms: terms.input,
             contractID: contractID,
             contactExchange: withContacts ? role.map(contacts.exchange) : nil, audit: audit, createdAt: createdAt,
             updatedAt: updatedAt,

@@ -21,7 +21,7 @@ struct NegotiationStore: Sendable {
             VALUES (
                 \(negotiation.id), \(negotiation.gigID), \(negotiation.gigTitle),
                 \(negotiation.parties.client), \(negotiation.parties.worker), \(negotiation.state), \(negotiation.endedBy),
-                \(negotiation.roundNumber), \(negotiation.terms.rateCents), \(negotiation.terms.hoursPerWeek),
+                \(negotiation.roundNumber), \(negotiation.terms.rate?.minorUnits), \(negotiation.terms.hoursPerWeek),
                 \(negotiation.terms.startDate), \(negotiation.terms.payoutDelayDays), \(negotiation.contractID),
                 \(negotiation.waitsFor.contains(.client)), \(negotiation.waitsFor.contains(.worker)),
                 \(negotiation.closedAt), \(negotiation.contacts.client?.contactType),
@@ -89,7 +89,7 @@ struct NegotiationStore: Sendable {
             """
             UPDATE negotiations
                SET state = \(negotiation.state), ended_by = \(negotiation.endedBy), round_number = \(negotiation.roundNumber),
-                   rate_cents = \(negotiation.terms.rateCents),
+                   rate_cents = \(negotiation.terms.rate?.minorUnits),
                    hours_per_week = \(negotiation.terms.hoursPerWeek),
                    start_date = \(negotiation.terms.startDate),
                    payout_delay_days = \(negotiation.terms.payoutDelayDays),
@@ -172,7 +172,7 @@ extension Negotiation {
             endedBy: try row.decode("ended_by"),
             roundNumber: try row.decode("round_number"),
             terms: Terms(
-                rateCents: try row.decode("rate_cents"), hoursPerWeek: try row.decode("hours_per_week"),
+                rate: try row.usdIfPresent("rate_cents"), hoursPerWeek: try row.decode("hours_per_week"),
                 startDate: try row.decode("start_date"),
                 payoutDelayDays: try row.decode("payout_delay_days")),
             contractID: try row.decode("contract_id"),

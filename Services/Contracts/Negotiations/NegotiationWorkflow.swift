@@ -24,7 +24,7 @@ struct NegotiationWorkflow: Sendable {
         _ gigID: GigID, with worker: AccountID, terms: Terms, by client: AccountID
     ) async throws -> Negotiation {
         // Before the applicant is reserved. A rate that comes from the gig is checked by the agreement.
-        if terms.rateCents != nil { try terms.requirePayable(proposedIn: terms, by: prices) }
+        if terms.rate != nil { try terms.requirePayable(proposedIn: terms, by: prices) }
         let id = NegotiationID.make(at: clock.now)
         let gig = try await peers.engage(
             gigID, EngagementInput(negotiationID: id, clientUserID: client, workerUserID: worker))
@@ -40,7 +40,7 @@ struct NegotiationWorkflow: Sendable {
                 if !terms.isEmpty {
                     try await audit.note(
                         .round, negotiation, from: opened.state, by: client,
-                        payload: JSONValue(encoding: terms), in: tx)
+                        payload: JSONValue(encoding: terms.input), in: tx)
                 }
                 try await scheduler.schedule(
                     ExpireNegotiation(id), at: opened.createdAt + IdleWorkflow.limit, in: tx)
@@ -86,7 +86,7 @@ struct NegotiationWorkflow: Sendable {
             try negotiation.propose(terms, by: role, at: clock.now)
             try negotiation.terms.requirePayable(proposedIn: terms, by: prices)
             try await audit.note(
-                .round, negotiation, from: old, by: caller, payload: JSONValue(encoding: terms), in: tx)
+                .round, negotiation, from: old, by: caller, payload: JSONValue(encoding: terms.input), in: tx)
             try await book.save(negotiation, announcing: NegotiationUpdated.self, in: tx)
             // A contract that a revision left waiting also shows the possible next actions.
             if let contractID = negotiation.contractID, var contract = try await contracts.lock(contractID, in: tx) {

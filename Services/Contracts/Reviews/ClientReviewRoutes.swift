@@ -43,6 +43,6 @@ extension ReviewOfWork {
     fileprivate var contract: ReviewedHire {
         ReviewedHire(
             _id: ObjectID(review.contractID), contractID: number, jobID: ObjectID(jobID), title: review.gigTitle,
-            status: .completed, amount: amount)
+            status: .completed, amount: amount.map { Rupees($0) })
     }
 }

@@ -95,7 +95,7 @@ struct ReviewStore: Sendable {
             { row in
                 ReviewOfWork(
                     review: try Review(row: row), jobID: try row.decode("gig_id"), number: try row.decode("number"),
-                    amount: try row.decodeIfPresent("amount_paise", as: Int64.self).map { Rupees(paise: $0) })
+                    amount: try row.decodeIfPresent("amount_paise", as: Int64.self).map(Money.inr(paise:)))
             }
         ) { PageCursor($0.review.publishedAt ?? $0.review.createdAt, $0.review.id) }
     }
@@ -116,7 +116,7 @@ struct ReviewOfWork: Sendable {
     let jobID: GigID
     /// Of a contract of the flow `escrow_checkout`, as is the amount.
     let number: String?
-    let amount: Rupees?
+    let amount: Money?
 }
 
 extension Review {

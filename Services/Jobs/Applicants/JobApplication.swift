@@ -6,8 +6,7 @@ struct JobApplication: Sendable, Equatable {
     let jobID: GigID
     let freelancerID: AccountID
     let coverLetter: String?
-    /// In paise.
-    let proposedRate: Int64?
+    let proposedRate: Money?
     var status = JobApplicationStatus.pending
     var version: Int64 = 1
     let createdAt: Timestamp
@@ -90,6 +89,6 @@ extension JobApplication {
     var document: JobApplicationDocument {
         JobApplicationDocument(
             id: id, jobID: jobID, freelancerID: freelancerID, status: status, coverLetter: coverLetter,
-            proposedRate: proposedRate.map { Rupees(paise: $0) }, createdAt: createdAt, updatedAt: updatedAt)
+            proposedRate: proposedRate.map { Rupees($0) }, createdAt: createdAt, updatedAt: updatedAt)
     }
 }

@@ -16,7 +16,7 @@ struct JobApplicationStore: Sendable {
             INSERT INTO applications
                 (flow, id, gig_id, worker_id, message, proposed_rate, status, version, created_at, updated_at)
             VALUES (\(DealFlow.escrowCheckout), \(application.id), \(application.jobID), \(application.freelancerID),
-                    \(application.coverLetter), \(application.proposedRate), \(application.status.stored),
+                    \(application.coverLetter), \(application.proposedRate?.minorUnits), \(application.status.stored),
                     \(application.version), \(application.createdAt), \(application.updatedAt))
             ON CONFLICT ON CONSTRAINT one_application_per_worker DO NOTHING
             """) == 1
@@ -115,7 +115,7 @@ extension JobApplication {
     init(row: Row) throws {
         self.init(
             id: try row.decode("id"), jobID: try row.decode("gig_id"), freelancerID: try row.decode("worker_id"),
-            coverLetter: try row.decode("message"), proposedRate: try row.decode("proposed_rate"),
+            coverLetter: try row.decode("message"), proposedRate: try row.decodeIfPresent("proposed_rate", as: Int64.self).map(Money.inr(paise:)),
             status: JobApplicationStatus(stored: try row.decode("status")), version: try row.decode("version"),
             createdAt: try row.decode("created_at"), updatedAt: try row.decode("updated_at"))
     }

@@ -16,7 +16,7 @@ struct JobApplicationWorkflow: Sendable {
     ) async throws -> JobApplication {
         let application = JobApplication(
             id: .make(at: now), jobID: id, freelancerID: caller, coverLetter: input.coverLetter,
-            proposedRate: input.proposedRate?.paise, createdAt: now, updatedAt: now)
+            proposedRate: input.proposedRate?.money, createdAt: now, updatedAt: now)
         try await database.transaction { tx in
             guard let job = try await jobs.lock(id, in: tx) else { throw JobError.notFound(id) }
             guard job.clientID != caller else { throw JobApplicationError.ownJob(id) }

@@ -6,8 +6,8 @@ struct Job: Sendable, Equatable {
     let clientID: AccountID
     var title: String
     var description: String
-    /// What the client pays for all of it, in paise.
-    var rate: Int64
+    /// What the client pays for all of it, in rupees.
+    var rate: Money
     var experienceLevel: ExperienceLevel
     var location: String
     var categoryID: CategoryID
@@ -53,7 +53,7 @@ extension Job {
             if status == .open { changed.hiredFreelancerID = nil }
         }
         if applicants == 0 {
-            if let rate = update.rate { changed.rate = rate.paise }
+            if let rate = update.rate { changed.rate = rate.money }
             if let level = update.experienceLevel { changed.experienceLevel = level }
             if let location = update.location { changed.location = location }
             if let category = update.category { changed.categoryID = category.id }
@@ -132,7 +132,7 @@ extension Job: JSONWritable {
         writer.key("title"); writer.value(title)
         writer.key("description"); writer.value(description)
         writer.key("scope"); writer.null()
-        writer.key("rate_cents"); writer.value(rate)
+        writer.key("rate_cents"); writer.value(rate.minorUnits)
         writer.key("status"); writer.value(status.gigStatus.rawValue)
         writer.key("created_at"); writer.value(createdAt)
         writer.key("updated_at"); writer.value(updatedAt)
@@ -151,7 +151,7 @@ extension Announcement {
 extension Job {
     var document: JobDocument {
         JobDocument(
-            id: id, title: title, description: description, rate: Rupees(paise: rate),
+            id: id, title: title, description: description, rate: Rupees(rate),
             experienceLevel: experienceLevel, location: location, clientID: clientID, category: categoryID,
             skills: skillIDs, hiredFreelancer: hiredFreelancerID, applicants: applicants, status: status,
             startDate: startAt, endDate: endAt, createdAt: createdAt, updatedAt: updatedAt)

@@ -17,7 +17,7 @@ struct JobStore: Sendable {
             INSERT INTO gigs
                 (flow, id, owner_id, title, description, rate_cents, experience_level, location, category_id, skill_ids,
                  start_at, end_at, applicants, hired_freelancer_id, job_status, status, version, created_at, updated_at)
-            VALUES (\(DealFlow.escrowCheckout), \(job.id), \(job.clientID), \(job.title), \(job.description), \(job.rate),
+            VALUES (\(DealFlow.escrowCheckout), \(job.id), \(job.clientID), \(job.title), \(job.description), \(job.rate.minorUnits),
                     \(job.experienceLevel), \(job.location), \(job.categoryID), \(job.skillIDs), \(job.startAt),
                     \(job.endAt), \(job.applicants), \(job.hiredFreelancerID), \(job.status), \(job.status.gigStatus),
                     \(job.version), \(job.createdAt), \(job.updatedAt))
@@ -45,7 +45,7 @@ struct JobStore: Sendable {
         try await tx.execute(
             """
             UPDATE gigs
-               SET title = \(job.title), description = \(job.description), rate_cents = \(job.rate),
+               SET title = \(job.title), description = \(job.description), rate_cents = \(job.rate.minorUnits),
                    experience_level = \(job.experienceLevel), location = \(job.location),
                    category_id = \(job.categoryID), skill_ids = \(job.skillIDs), start_at = \(job.startAt),
                    end_at = \(job.endAt), hired_freelancer_id = \(job.hiredFreelancerID), job_status = \(job.status),
@@ -64,7 +64,7 @@ extension Job {
     init(row: Row) throws {
         self.init(
             id: try row.decode("id"), clientID: try row.decode("owner_id"), title: try row.decode("title"),
-            description: try row.decode("description"), rate: try row.decode("rate_cents"),
+            description: try row.decode("description"), rate: .inr(paise: try row.decode("rate_cents")),
             experienceLevel: try row.decode("experience_level"), location: try row.decode("location"),
             categoryID: try row.decode("category_id"), skillIDs: try row.decode("skill_ids"),
             startAt: try row.decode("start_at"), endAt: try row.decode("end_at"),

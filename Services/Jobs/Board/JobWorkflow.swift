@@ -22,7 +22,7 @@ struct JobWorkflow: Sendable {
         if let client = input.userID?.id, client != caller { throw JobError.postedForAnother }
         let job = Job(
             id: .make(at: now), clientID: caller, title: input.title, description: input.description,
-            rate: input.rate.paise, experienceLevel: input.experienceLevel, location: input.location,
+            rate: input.rate.money, experienceLevel: input.experienceLevel, location: input.location,
             categoryID: input.category.id, skillIDs: input.skills.map(\.id).withoutRepeats,
             startAt: try Job.date("startDate", input.startDate), endAt: try Job.date("endDate", input.endDate),
             createdAt: now, updatedAt: now)

@@ -11,6 +11,6 @@ struct EngagementRoutes: Sendable {
 
     private func engage(_ input: EngagementInput, _ call: Call) async throws -> EngagedGig {
         let gig = try await workflow.engage(call.path("id"), input, at: call.now)
-        return EngagedGig(gigID: gig.id, title: gig.title, rateCents: gig.rateCents)
+        return EngagedGig(gigID: gig.id, title: gig.title, rateCents: gig.rate?.minorUnits)
     }
 }

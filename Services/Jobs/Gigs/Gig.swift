@@ -8,8 +8,8 @@ struct Gig: Sendable, Equatable {
     var title: String
     var description: String?
     var scope: String?
-    /// US cents per hour; `nil` when the rate is open to negotiation.
-    var rateCents: Int64?
+    /// For one hour; `nil` when it is open to negotiation.
+    var rate: Money?
     var status: GigStatus
     var version: Int64
     let createdAt: Timestamp
@@ -29,7 +29,7 @@ extension Gig {
         if let title = update.title { changed.title = title }
         changed.description = update.description.applied(to: description)
         changed.scope = update.scope.applied(to: scope)
-        changed.rateCents = update.rateCents.applied(to: rateCents)
+        changed.rate = update.rateCents.applied(to: rate?.minorUnits).map(Money.usd(cents:))
         if let status = update.status { changed.status = status }
         // Compared as bytes, because Swift treats two spellings of one character as equal.
         guard Encoded<GigView>(changed).bytes != Encoded<GigView>(self).bytes else { return self }
@@ -57,7 +57,7 @@ extension Gig: GigSource {
         case .title: writer.value(title)
         case .description: writer.value(optional: description)
         case .scope: writer.value(optional: scope)
-        case .rateCents: if let rateCents { writer.value(rateCents) } else { writer.null() }
+        case .rateCents: if let rate { writer.value(rate.minorUnits) } else { writer.null() }
         case .status: writer.value(status.rawValue)
         case .version: writer.value(version)
         case .createdAt: writer.value(createdAt)

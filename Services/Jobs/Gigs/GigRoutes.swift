@@ -82,8 +82,8 @@ extension GigSearch {
         try self.init(
             GigListing(call),
             words: call.query(GigSearchParameters.words),
-            minimumRateCents: call.query(GigSearchParameters.minimumRate),
-            maximumRateCents: call.query(GigSearchParameters.maximumRate),
+            minimumRate: call.query(GigSearchParameters.minimumRate).map(Money.usd(cents:)),
+            maximumRate: call.query(GigSearchParameters.maximumRate).map(Money.usd(cents:)),
             sort: call.query(GigSearchParameters.sort) ?? .newest)
     }
 }

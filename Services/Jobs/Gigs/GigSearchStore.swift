@@ -58,7 +58,7 @@ struct GigSearchStore: Sendable {
             """
         ) { row in
             let gig = try Gig(row: row)
-            return FoundGig(gig: gig, key: gig.rateCents)
+            return FoundGig(gig: gig, key: gig.rate?.minorUnits)
         }
     }
 
@@ -123,8 +123,8 @@ struct GigSearchStore: Sendable {
                 owner_id = \(caller) AND (status = 'draft' OR status = 'active' AND \(fragment: GigStore.hasApplicants))
                 """
             }
-        let least: SQL = search.minimumRateCents.map { "AND rate_cents >= \($0)" } ?? .empty
-        let most: SQL = search.maximumRateCents.map { "AND rate_cents <= \($0)" } ?? .empty
+        let least: SQL = search.minimumRate.map { "AND rate_cents >= \($0.minorUnits)" } ?? .empty
+        let most: SQL = search.maximumRate.map { "AND rate_cents <= \($0.minorUnits)" } ?? .empty
         return """
             FROM gigs \(fragment: words)
              WHERE \(fragment: GigStore.isGig) AND \(fragment: listed) \(fragment: least) \(fragment: most)

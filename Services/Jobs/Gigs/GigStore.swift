@@ -15,7 +15,7 @@ struct GigStore: Sendable {
         try await tx.executeLater(
             """
             INSERT INTO gigs (\(fragment: Self.columns))
-            VALUES (\(gig.id), \(gig.ownerID), \(gig.title), \(gig.description), \(gig.scope), \(gig.rateCents),
+            VALUES (\(gig.id), \(gig.ownerID), \(gig.title), \(gig.description), \(gig.scope), \(gig.rate?.minorUnits),
                     \(gig.status), \(gig.version), \(gig.createdAt), \(gig.updatedAt))
             """
         )
@@ -37,7 +37,7 @@ struct GigStore: Sendable {
             """
             UPDATE gigs
                SET title = \(gig.title), description = \(gig.description), scope = \(gig.scope),
-                   rate_cents = \(gig.rateCents), status = \(gig.status), version = \(gig.version),
+                   rate_cents = \(gig.rate?.minorUnits), status = \(gig.status), version = \(gig.version),
                    updated_at = \(gig.updatedAt)
              WHERE id = \(gig.id)
             """
@@ -140,7 +140,7 @@ extension Gig {
         self.init(
             id: try row.decode(.id), ownerID: try row.decode(.ownerID), title: try row.decode(.title),
             description: try row.decode(.description), scope: try row.decode(.scope),
-            rateCents: try row.decode(.rateCents), status: try row.decode(.status), version: try row.decode(.version),
+            rate: try row.usd(.rateCents), status: try row.decode(.status), version: try row.decode(.version),
             createdAt: try row.decode(.createdAt), updatedAt: try row.decode(.updatedAt))
     }
 }
@@ -167,8 +167,14 @@ extension ListedGig: GigSource {
 
 extension Row {
     /// By position, because a page has 200 values and each name would have to be searched for.
-    fileprivate func decode<Value: PostgresCodable>(_ column: GigColumn) throws -> Value {
+    fileprivate func decode<Value: PostgresCodable>(
+        _ column: GigColumn, as _: Value.Type = Value.self
+    ) throws -> Value {
         try decode(at: column.rawValue)
+    }
+
+    fileprivate func usd(_ column: GigColumn) throws -> Money? {
+        try decode(column, as: Int64?.self).map(Money.usd(cents:))
     }
 }
 

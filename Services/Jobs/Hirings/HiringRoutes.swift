@@ -27,14 +27,14 @@ struct HiringRoutes: Sendable {
 
 extension HiredJob {
     fileprivate init(_ job: Job) {
-        self.init(jobID: job.id, title: job.title, rate: job.rate)
+        self.init(jobID: job.id, title: job.title, rate: job.rate.minorUnits)
     }
 }
 
 extension Job {
     fileprivate var facts: JobFacts {
         JobFacts(
-            jobID: id, clientUserID: clientID, title: title, description: description, rate: rate,
+            jobID: id, clientUserID: clientID, title: title, description: description, rate: rate.minorUnits,
             experienceLevel: experienceLevel, location: location, status: status)
     }
 }

@@ -81,7 +81,7 @@ extension Job {
     fileprivate init(_ imported: ImportedJob) {
         self.init(
             id: imported.id, clientID: imported.clientID, title: imported.title, description: imported.description,
-            rate: imported.rate, experienceLevel: imported.experienceLevel, location: imported.location,
+            rate: .inr(paise: imported.rate), experienceLevel: imported.experienceLevel, location: imported.location,
             categoryID: imported.categoryID, skillIDs: imported.skillIDs.withoutRepeats, startAt: imported.startAt,
             endAt: imported.endAt, hiredFreelancerID: imported.hiredFreelancerID, status: imported.status,
             createdAt: imported.createdAt, updatedAt: imported.updatedAt)

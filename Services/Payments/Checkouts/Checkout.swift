@@ -68,7 +68,7 @@ struct Checkout: Sendable, Equatable {
     init(_ id: CheckoutID, for offer: CheckoutOffer, title: String, at now: Timestamp) {
         self.init(
             id: id, jobID: offer.jobID, clientID: offer.clientUserID, freelancerID: offer.freelancerUserID,
-            quotedContractID: offer.contractID, title: title, amount: Money(minorUnits: offer.amount, currency: .inr),
+            quotedContractID: offer.contractID, title: title, amount: Money.inr(paise: offer.amount),
             state: .opening, moving: nil,
             sessionID: nil, payment: nil, deal: nil, division: nil, cancellation: nil, isFrozen: false, version: 1,
             createdAt: now, updatedAt: now)

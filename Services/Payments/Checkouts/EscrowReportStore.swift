@@ -32,7 +32,7 @@ struct EscrowReportStore: Sendable {
     }
 
     private func sum(_ statement: SQL, in executor: some SQLExecutor) async throws -> Money {
-        try await executor.one(statement) { Money(minorUnits: try $0.decode("total"), currency: .inr) }
+        try await executor.one(statement) { Money.inr(paise: try $0.decode("total")) }
     }
 
     func count(in executor: some SQLExecutor) async throws -> Int64 {
@@ -70,9 +70,9 @@ struct EscrowReportStore: Sendable {
             """
         ) { row in
             Month(
-                month: try row.decode("month"), gross: Money(minorUnits: try row.decode("gross"), currency: .inr),
-                fees: Money(minorUnits: try row.decode("fees"), currency: .inr),
-                earnings: Money(minorUnits: try row.decode("earnings"), currency: .inr),
+                month: try row.decode("month"), gross: Money.inr(paise: try row.decode("gross")),
+                fees: Money.inr(paise: try row.decode("fees")),
+                earnings: Money.inr(paise: try row.decode("earnings")),
                 count: try row.decode("count"))
         }
     }

@@ -29,15 +29,15 @@ extension CheckoutStore {
 
 extension Checkout {
     init(_ imported: ImportedEscrow) {
-        let paid = Money(minorUnits: imported.paid, currency: .inr)
+        let paid = Money.inr(paise: imported.paid)
         // No page of ours led to it.
         let elsewhere = "\(Payment.importedPrefix)\(imported.id)"
         let division = imported.division.map { division in
             Division(
                 shares: CheckoutShares(
-                    fee: Money(minorUnits: division.fee, currency: .inr),
-                    client: Money(minorUnits: division.client, currency: .inr),
-                    freelancer: Money(minorUnits: division.freelancer, currency: .inr)), at: division.at)
+                    fee: Money.inr(paise: division.fee),
+                    client: Money.inr(paise: division.client),
+                    freelancer: Money.inr(paise: division.freelancer)), at: division.at)
         }
         self.init(
             id: imported.id, jobID: imported.jobID, clientID: imported.clientID, freelancerID: imported.freelancerID,

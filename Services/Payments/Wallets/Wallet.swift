@@ -28,7 +28,7 @@ struct WalletMovement: Sendable {
     /// Who paid; `nil` while that cannot be asked for.
     var client: Person?
 
-    var amount: Money { Money(minorUnits: entry.amount, currency: .inr) }
+    var amount: Money { Money.inr(paise: entry.amount) }
 
     /// For the owner to read.
     var description: String {

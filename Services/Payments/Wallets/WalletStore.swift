@@ -32,7 +32,7 @@ struct WalletStore: Sendable {
             """
         ) { row in
             WalletIncome(
-                month: try row.decode("month"), total: Money(minorUnits: try row.decode("total"), currency: .inr),
+                month: try row.decode("month"), total: Money.inr(paise: try row.decode("total")),
                 count: try row.decode("count"))
         }
     }

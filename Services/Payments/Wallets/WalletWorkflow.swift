@@ -33,7 +33,7 @@ struct WalletWorkflow: Sendable {
         let opened = try await wallets.opened(account, in: database) ?? Timestamp(of: owner)
         return Wallet(
             owner: owner,
-            balance: Money(minorUnits: try await ledger.balance(of: account, in: database), currency: .inr),
+            balance: Money.inr(paise: try await ledger.balance(of: account, in: database)),
             moves: moves, createdAt: opened, updatedAt: moves.first?.entry.at ?? opened)
     }
 

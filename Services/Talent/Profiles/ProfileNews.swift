@@ -44,7 +44,7 @@ struct ProfileNews: Sendable {
         }
         events.on(CheckoutContractChanged.self) { event, tx in
             try await clients.save(
-                contract: event.aggregate, of: event.clientUserID, paise: event.amount,
+                contract: event.aggregate, of: event.clientUserID, amount: .inr(paise: event.amount),
                 isSpent: event.isPaid && event.status != .canceled, sequence: event.sequence, in: tx)
         }
         events.on(

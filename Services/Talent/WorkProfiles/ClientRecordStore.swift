@@ -10,7 +10,7 @@ struct ClientRecordStore: Sendable {
                    (SELECT coalesce(sum(paise), 0)::bigint FROM paid_contracts
                      WHERE client_id = \(id) AND is_spent) AS spent
             """
-        ) { ClientRecord(jobsPosted: try $0.decode("jobs_posted"), spentPaise: try $0.decode("spent")) }
+        ) { ClientRecord(jobsPosted: try $0.decode("jobs_posted"), spent: .inr(paise: try $0.decode("spent"))) }
     }
 
     /// A client posted a job. A job that is told of again counts once.
@@ -28,13 +28,13 @@ struct ClientRecordStore: Sendable {
     ///
     /// - Parameter isSpent: Whether its money counts: it was paid, and the contract is not canceled.
     func save(
-        contract: EventAggregate, of client: AccountID, paise: Int64, isSpent: Bool, sequence: Int64,
+        contract: EventAggregate, of client: AccountID, amount: Money, isSpent: Bool, sequence: Int64,
         in tx: Transaction
     ) async throws {
         try await tx.execute(
             """
             INSERT INTO paid_contracts (contract_id, client_id, paise, is_spent, sequence)
-            SELECT \(contract), \(client), \(paise), \(isSpent), \(sequence)
+            SELECT \(contract), \(client), \(amount.minorUnits), \(isSpent), \(sequence)
              WHERE NOT EXISTS (SELECT FROM profiles WHERE user_id = \(client) AND deleted_at IS NOT NULL)
             ON CONFLICT (contract_id) DO UPDATE
                SET paise = excluded.paise, is_spent = excluded.is_spent, sequence = excluded.sequence

@@ -41,7 +41,7 @@ struct ShownClient: Sendable {
         return ClientProfile(
             id: profile.userID, email: person.account.email, firstName: profile.displayName, city: details.city,
             state: details.state, profilePic: links.picture(of: profile, at: now), jobsPosted: record.jobsPosted,
-            totalSpent: Rupees(paise: record.spentPaise), profileCompleted: details.isClientCompleted,
+            totalSpent: Rupees(record.spent), profileCompleted: details.isClientCompleted,
             createdAt: profile.createdAt, updatedAt: profile.updatedAt)
     }
 }

@@ -33,6 +33,10 @@ public struct Money: Hashable, Sendable {
         Self(minorUnits: cents, currency: .usd)
     }
 
+    public static func inr(paise: Int64) -> Self {
+        Self(minorUnits: paise, currency: .inr)
+    }
+
     public static func zero(_ currency: Currency) -> Self { Self(minorUnits: 0, currency: currency) }
 
     public var isZero: Bool { minorUnits == 0 }

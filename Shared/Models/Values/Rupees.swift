@@ -13,7 +13,7 @@ public struct Rupees: Hashable, Sendable, Codable {
         self.init(paise: money.minorUnits)
     }
 
-    public var money: Money { Money(minorUnits: paise, currency: .inr) }
+    public var money: Money { .inr(paise: paise) }
 
     /// For people to read: `540.00`.
     public var text: String { "\(paise / 100).\(paise % 100 < 10 ? "0" : "")\(paise % 100)" }

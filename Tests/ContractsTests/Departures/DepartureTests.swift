@@ -52,7 +52,7 @@ import Testing
             _ = try await deals.approved()
             _ = try await deals.negotiated()
             _ = try await deals.agreed()
-            let free = try await deals.approved(Terms(rateCents: 0, hoursPerWeek: 10))
+            let free = try await deals.approved(Terms(rate: .usd(cents: 0), hoursPerWeek: 10))
             _ = try await deals.milestones.fund(free.milestones[0].id, of: free.id, by: deals.client)
             #expect(try await deals.departures.depart(deals.client).isEmpty)
         }
@@ -131,7 +131,7 @@ import Testing
     @Test(arguments: 0..<6)
     func `a departure and a dispute at the same time do not miss each other`(round: Int) async throws {
         try await Deals.with { (deals) async throws in
-            let contract = try await deals.approved(Terms(rateCents: 0, hoursPerWeek: 10))
+            let contract = try await deals.approved(Terms(rate: .usd(cents: 0), hoursPerWeek: 10))
             let milestone = contract.milestones[0].id
             _ = try await deals.milestones.fund(milestone, of: contract.id, by: deals.client)
             let kept = await attempts(2) { index -> Bool in

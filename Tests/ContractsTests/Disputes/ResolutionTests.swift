@@ -132,7 +132,7 @@ import Testing
     @Test(arguments: [DisputeOutcome.client, .worker])
     func `a dispute about unpaid work is decided without payments`(outcome: DisputeOutcome) async throws {
         try await Deals.with { deals in
-            let contract = try await deals.approved(Terms(rateCents: 0, hoursPerWeek: 10))
+            let contract = try await deals.approved(Terms(rate: .usd(cents: 0), hoursPerWeek: 10))
             _ = try await deals.milestones.fund(contract.milestones[0].id, of: contract.id, by: deals.client)
             let id = try await deals.disputed(contract).id
             let (dispute, after) = try await resolve(id, DecisionInput(outcome: outcome), in: deals)

@@ -24,7 +24,7 @@ import Testing
             #expect(review.status == .published && review.reviewerRole == .client && review.rating == 5)
             let here = try await shown(deals)
             #expect(here.count == 1 && here.page.items.map(\.review) == [review])
-            #expect(here.page.items[0].number == hire.number && here.page.items[0].amount == Rupees(hire.amount))
+            #expect(here.page.items[0].number == hire.number && here.page.items[0].amount == hire.amount)
             #expect(here.surroundings.people[deals.client]?.name == "Ada")
             let there = try await deals.reviews.page(of: deals.worker, after: nil, limit: 50)
             #expect(there.items == [review])

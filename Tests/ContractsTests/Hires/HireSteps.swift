@@ -63,5 +63,5 @@ extension Deals {
 }
 
 extension Money {
-    static func rupees(_ count: Int64) -> Self { Money(minorUnits: count * 100, currency: .inr) }
+    static func rupees(_ count: Int64) -> Self { Money.inr(paise: count * 100) }
 }

@@ -17,7 +17,7 @@ import Testing
             #expect(
                 try await deals.settlements.quote(deals.offer(hire))
                     == CheckoutQuote(contractID: hire.id, jobTitle: "Compiler work"))
-            await #expect(throws: SettlementError.otherAmount(100_000)) {
+            await #expect(throws: SettlementError.otherAmount(.inr(paise: 100_000))) {
                 try await deals.settlements.quote(deals.offer(hire, amount: 99_999))
             }
             let stranger = AccountID.make(at: .start)
@@ -128,7 +128,7 @@ import Testing
             #expect(made.failures.isEmpty && made.successes.allSatisfy(\.isAccepted))
             #expect(Set(made.successes.map(\.hire?.id)).count == 1)
             let hire = try #require(made.successes.first?.hire)
-            #expect(hire.amount == Money(minorUnits: 4_200, currency: .inr) && hire.status == .pending && hire.isPaid)
+            #expect(hire.amount == Money.inr(paise: 4_200) && hire.status == .pending && hire.isPaid)
             #expect(hire.jobID == job && hire.jobTitle == "Compiler work")
             #expect(try await deals.count(.contractCreated) == 1)
             let approved = try await deals.hires.approve(hire.id, by: deals.worker, expecting: anyVersion)

@@ -29,7 +29,7 @@ extension Contract {
                 roundNumber: 1, contractID: id,
                 waitsFor: status == .pendingOwnerApproval ? Set(PartyRole.allCases) : []),
             gigID: .make(at: .start), gigTitle: "Compiler work", parties: .sample, status: status,
-            terms: Terms(rateCents: 5_000, hoursPerWeek: 10), workerIsOnboarded: true,
+            terms: Terms(rate: .usd(cents: 5_000), hoursPerWeek: 10), workerIsOnboarded: true,
             milestones: [.sample(status: milestone, amountCents: amountCents)], version: 1, createdAt: .start,
             updatedAt: .start)
     }

@@ -36,7 +36,7 @@ extension Market {
     func storeJob(_ status: JobStatus = .open, rate: Int64 = 50_000, by client: AccountID? = nil) async throws -> Job {
         var job = Job(
             id: .make(at: clock.now), clientID: client ?? owner, title: "Compiler work", description: "All of it",
-            rate: rate, experienceLevel: .expert, location: "Pune", categoryID: try await storeCategory(),
+            rate: .inr(paise: rate), experienceLevel: .expert, location: "Pune", categoryID: try await storeCategory(),
             skillIDs: [.make(at: clock.now)], createdAt: clock.now, updatedAt: clock.now)
         job.status = status
         return try await database.transaction { [job] tx in

@@ -12,7 +12,7 @@ struct ToldNegotiation: Sendable {
     let client: AccountID
     var state = NegotiationState.pending
     var round = 0
-    var terms = Terms(rateCents: 5_000)
+    var terms = TermsInput(rateCents: 5_000)
     var sequence: Int64 = 1
 
     var view: NegotiationView {

@@ -12,7 +12,7 @@ extension Gig {
         Gig(
             id: .make(at: .start), ownerID: .make(at: .start), title: title, description: description,
             scope: scope,
-            rateCents: rateCents, status: status, version: 1, createdAt: createdAt, updatedAt: createdAt)
+            rate: rateCents.map(Money.usd(cents:)), status: status, version: 1, createdAt: createdAt, updatedAt: createdAt)
     }
 
     /// The data of an event.

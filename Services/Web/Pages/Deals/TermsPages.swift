@@ -3,7 +3,7 @@ import SharedModels
 
 /// The terms of a deal as a form asks for them.
 enum TermsForm {
-    static func fields(_ terms: Terms) -> [Field] {
+    static func fields(_ terms: TermsInput) -> [Field] {
         [
             Field(.money, "rate", "Rate by the hour").with {
                 $0.member = "rate_cents"
@@ -56,7 +56,7 @@ struct TermsPages: PageGroup {
 
     @Sendable private func terms(_ visit: Visit) async throws -> WebAnswer {
         let talk = try await visit.api.call(Endpoints.negotiations.get, path: visit.parts)
-        let terms = Terms(
+        let terms = TermsInput(
             rateCents: talk.rateCents, hoursPerWeek: talk.hoursPerWeek, startDate: talk.startDate,
             payoutDelayDays: talk.payoutDelayDays)
         return page(visit, Self.termsForm(visit, terms), "Propose terms", lead: Self.roundsLeft(talk.roundNumber))
@@ -70,12 +70,12 @@ struct TermsPages: PageGroup {
         }
     }
 
-    private static func termsForm(_ visit: Visit, _ terms: Terms) -> Form {
+    private static func termsForm(_ visit: Visit, _ terms: TermsInput) -> Form {
         Form("\(path(visit))/propose", submit: "Propose", TermsForm.fields(terms))
     }
 
     @Sendable private func propose(_ visit: Visit) async throws -> WebAnswer {
-        try await visit.submit(Self.termsForm(visit, Terms()), again: { page(visit, $0, "Propose terms") }) {
+        try await visit.submit(Self.termsForm(visit, TermsInput()), again: { page(visit, $0, "Propose terms") }) {
             _ = try await visit.api.call(
                 Endpoints.negotiations.round, .object(try TermsForm.members(visit.fields)), path: visit.parts,
                 idempotencyKey: visit.once)

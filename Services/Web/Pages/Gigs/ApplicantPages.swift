@@ -109,7 +109,7 @@ struct ApplicantPages: PageGroup {
     private func form(_ visit: Visit, rate: Int64?) -> Form {
         Form(
             "/gigs/\(visit.part("id").percentEncoded)/negotiate/\(visit.part("workerId").percentEncoded)",
-            submit: "Propose these terms", TermsForm.fields(Terms(rateCents: rate)))
+            submit: "Propose these terms", TermsForm.fields(TermsInput(rateCents: rate)))
     }
 
     private func page(_ visit: Visit, _ form: Form) -> WebAnswer {

@@ -47,7 +47,7 @@ public struct ContractView: Model {
 
     public init(
         id: ContractID, negotiationID: NegotiationID, gigID: GigID, gigTitle: String, clientUserID: AccountID,
-        workerUserID: AccountID, yourRole: PartyRole?, status: ContractStatus, terms: Terms, payoutDelayDays: Int,
+        workerUserID: AccountID, yourRole: PartyRole?, status: ContractStatus, terms: TermsInput, payoutDelayDays: Int,
         clientApprovedAt: Timestamp?, workerApprovedAt: Timestamp?, activationDeadline: Timestamp?,
         revisionNotes: String?, clientEndedAt: Timestamp?, workerEndedAt: Timestamp?, endNote: String?,
         milestones: [MilestoneView], connectURL: String? = nil, createdAt: Timestamp,

@@ -25,7 +25,7 @@ public enum NegotiationEnd: String, Codable, CaseIterable, Sendable, SchemaDescr
 }
 
 /// The terms that a round proposes. A term that is left out keeps its present value.
-public struct Terms: Model, Equatable {
+public struct TermsInput: Model, Equatable {
     /// US cents per hour.
     public var rateCents: Int64?
     /// 0 to 168.
@@ -43,9 +43,6 @@ public struct Terms: Model, Equatable {
         self.payoutDelayDays = payoutDelayDays
     }
 
-    public var isEmpty: Bool { self == Terms() }
-
-    public static let schemaName = "TermsInput"
     public static let rules: [String: MemberRule] = [
         "rateCents": .amount, "hoursPerWeek": .range(0...168), "payoutDelayDays": .range(3...10),
     ]
@@ -65,11 +62,11 @@ public struct NegotiateInput: Model {
     public var startDate: CalendarDay?
     public var payoutDelayDays: Int?
 
-    public var terms: Terms {
-        Terms(rateCents: rateCents, hoursPerWeek: hoursPerWeek, startDate: startDate, payoutDelayDays: payoutDelayDays)
+    public var terms: TermsInput {
+        TermsInput(rateCents: rateCents, hoursPerWeek: hoursPerWeek, startDate: startDate, payoutDelayDays: payoutDelayDays)
     }
 
-    public static let rules = Terms.rules
+    public static let rules = TermsInput.rules
 }
 
 public struct AgreeInput: Model {
@@ -167,7 +164,7 @@ public struct NegotiationView: Model {
 
     public init(
         id: NegotiationID, gigID: GigID, gigTitle: String, clientUserID: AccountID, workerUserID: AccountID,
-        yourRole: PartyRole?, state: NegotiationState, endedBy: NegotiationEnd? = nil, roundNumber: Int, terms: Terms,
+        yourRole: PartyRole?, state: NegotiationState, endedBy: NegotiationEnd? = nil, roundNumber: Int, terms: TermsInput,
         contractID: ContractID?,
         contactExchange: ContactExchange?, audit: [AuditEntry]?, createdAt: Timestamp, updatedAt: Timestamp,
         nextActions: [NextAction]
@@ -227,7 +224,7 @@ public struct NegotiationEndpoints: EndpointGroup {
     public let get = Endpoint<NoInput, NegotiationView>(
         "negotiations.get", .get, "/api/negotiations/{id}", of: Self.self, access: .account(.dealsRead),
         query: [Self.audit], errors: [.notFound], "One negotiation, with its log if asked")
-    public let round = Endpoint<Terms, NegotiationView>(
+    public let round = Endpoint<TermsInput, NegotiationView>(
         "negotiations.round", .post, "/api/negotiations/{id}/round", of: Self.self, access: .account(.dealsWrite),
         errors: [.notFound, .conflict, .preconditionFailed], "Propose terms; at most three rounds")
     public let agree = Endpoint<AgreeInput, NegotiationView>(
