@@ -59,7 +59,7 @@ package final class CommitScope: Sendable {
         state.withLock { $0.opening != nil }
     }
 
-    /// Runs `body` in the scope's transaction. Opens the transaction if there is none yet.
+    /// Runs `body` in the scope's transaction. Opens the transaction if it is not open yet.
     @discardableResult
     package func inTransaction<Result>(_ body: (Transaction) async throws -> Result) async throws -> Result {
         try await join(isolation: .readCommitted, body)

@@ -28,6 +28,9 @@ package final class Database: SQLExecutor, Service {
         /// Who waits for a connection for longer is refused, so that a caller of a busy service soon knows, and what is
         /// answered is answered soon. Never more than ``deadline``.
         package var queuePatience = Duration.seconds(2)
+        /// When nothing comes from a server for so long although it owes an answer, it is asked something short. When it
+        /// does not answer that for as long either, it counts as gone. A machine that has too much to do answers within it.
+        package var silencePatience = Duration.milliseconds(1500)
         /// How many statements may wait for a connection. One more is refused.
         package var queueLimit = 10_000
         /// The largest result of one statement, in bytes of libpq's memory. While a result arrives its size is only
@@ -97,7 +100,7 @@ package final class Database: SQLExecutor, Service {
     }
 
     /// Whether statements can be sent right now. `false` before the first use.
-    package var isHealthy: Bool { gauges.current.pipelinedConnections > 0 }
+    package var isHealthy: Bool { gauges.current.pipelinedConnections > 0 && !inbox.isRefusing }
 
     package var statistics: Statistics { gauges.current }
 

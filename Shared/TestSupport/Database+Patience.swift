@@ -8,6 +8,7 @@ extension Database.Configuration {
         configuration.deadline = .seconds(180)
         // Also for who waits for a connection to be made.
         configuration.queuePatience = .seconds(180)
+        configuration.silencePatience = .seconds(180)
         return configuration
     }
 }

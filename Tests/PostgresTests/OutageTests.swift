@@ -73,6 +73,64 @@ import Testing
         try await cluster.remove()
     }
 
+    @Test func `while a server is silent callers are refused long before the deadline of those who wait`() async throws {
+        let cluster = try await PrivateCluster()
+        var configuration = Database.Configuration(url: cluster.url())
+        // Longer than the test.
+        configuration.statementTimeout = .seconds(1800)
+        configuration.deadline = .seconds(3600)
+        let database = Database(configuration, logger: .quiet)
+        try await database.connect()
+        try await eventually("it is connected") { database.statistics.pipelinedConnections == 8 }
+        let caller = try await cluster.frozen {
+            let caller = Task { try await database.ping() }
+            try await eventually("callers are refused") { !database.isHealthy }
+            for _ in 0..<3 {
+                await expectUnreachable { try await database.ping() }
+                await expectUnreachable { _ = try await database.transaction { try await $0.execute("SELECT 1") } }
+            }
+            return caller
+        }
+        // Who waits is answered after all, and the next are served.
+        try await caller.value
+        try await eventually("it is used again") { database.isHealthy }
+        try await database.ping()
+        try await database.transaction { try await $0.execute("SELECT 1") }
+        await database.close()
+        try await cluster.remove()
+    }
+
+    @Test func `a statement that takes long does not make a server silent that answers others`() async throws {
+        try await TestDatabase.use { other in
+            var configuration = other.configuration
+            configuration.silencePatience = .seconds(2)
+            // Longer than the test.
+            configuration.statementTimeout = .seconds(1800)
+            configuration.deadline = .seconds(3600)
+            configuration.applicationName = "patient"
+            let database = Database(configuration, logger: .quiet)
+            let holder = try await database.begin(isolation: .readCommitted)
+            try await holder.execute("SELECT pg_advisory_xact_lock(1)")
+            let slow = Task { try await database.execute("SELECT pg_advisory_xact_lock_shared(1)") }
+            var questions: Set<String> = []
+            // The second is asked only when the first was answered.
+            try await eventually("the server was asked three times") {
+                let asked = try await other.all(
+                    """
+                    SELECT query_start::text AS start FROM pg_stat_activity
+                     WHERE query = 'SELECT 1' AND application_name = 'patient'
+                    """
+                ) { try $0.decode("start", as: String.self) }
+                questions.formUnion(asked)
+                return questions.count >= 3
+            }
+            try await database.ping()
+            await holder.rollback()
+            _ = try await slow.value
+            await database.close()
+        }
+    }
+
     @Test func `starting up outwaits an outage`() async throws {
         let cluster = try await PrivateCluster()
         let database = Database(.patient(url: cluster.url()), logger: .quiet)

@@ -56,10 +56,11 @@ extension Engine {
     }
 
     /// Does the pending work of a connection whose descriptor is ready.
-    func proceed(_ connection: Connection) {
+    func proceed(_ connection: Connection, isReadable: Bool) {
         do throws(Connection.Loss) {
             guard connection.isReady else { return try connect(connection) }
             try connection.receive()
+            if isReadable { silence = nil }
             watch(connection, writing: try connection.flush())
         } catch {
             return lose(connection, error)
@@ -83,6 +84,7 @@ extension Engine {
         if failedAttempts > 0 { logger.info("connected to PostgreSQL again") }
         failedAttempts = 0
         nextAttempt = .now
+        silence = nil
         if let listener = connection.listener {
             let deadline = MonotonicTime.now + settings.deadline
             try connection.send(

@@ -82,7 +82,7 @@ extension Engine {
         leased[lease] = connection
     }
 
-    private func send(_ request: Request, on connection: Connection) {
+    func send(_ request: Request, on connection: Connection) {
         do throws(Connection.Loss) {
             try connection.send(request)
             // Everything that waits for a common `Sync` is written with it.

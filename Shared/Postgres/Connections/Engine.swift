@@ -33,8 +33,10 @@ final class Engine {
     var nextAttempt = MonotonicTime.now
     var lastFailure = "not connected yet"
     private var hasConnected = false
-    /// When callers begin to be refused because the last connection was lost; `nil` while there is a connection, and
-    /// before the first.
+    /// `nil` while the server owes no answer, and when something has just come from it.
+    var silence: Silence?
+    /// When callers begin to be refused because the last connection was lost, or the server is silent; `nil` while there
+    /// is a connection that it answers on, and before the first.
     private var refusesFrom: MonotonicTime?
     /// When to stop in spite of unfinished work; `nil` unless stopping.
     var stopDeadline: MonotonicTime?
@@ -65,6 +67,7 @@ final class Engine {
         while !isFinished {
             carryOut()
             dispatch()
+            noteSilence()
             noteOutage()
             openConnections()
             question()
@@ -77,7 +80,7 @@ final class Engine {
             // Work that is done now must not wake a thread that is already awake.
             if maySleep { inbox.endSleep() }
             for index in 0..<ready {
-                handleReady(poller.readyDescriptor(index))
+                handleReady(poller.readyDescriptor(index), isReadable: poller.isReadable(index))
             }
             expire()
             ring()
@@ -118,7 +121,7 @@ final class Engine {
 
     /// When something is due even if nothing arrives.
     private var nextEvent: MonotonicTime {
-        var next = min(waiting.nextExpiry, waitingForLease.nextExpiry)
+        var next = min(waiting.nextExpiry, waitingForLease.nextExpiry, nextOfSilence)
         for connection in connections.values { next = min(next, connection.deadline, connection.nextQuestion) }
         for alarm in alarms where !alarm.isOver { next = min(next, alarm.due) }
         if wantsConnection { next = min(next, nextAttempt) }
@@ -140,24 +143,29 @@ final class Engine {
         }
     }
 
-    private func handleReady(_ descriptor: Int32) {
+    private func handleReady(_ descriptor: Int32, isReadable: Bool) {
         if descriptor == inbox.descriptor {
             inbox.acknowledge()
         } else if let connection = connections[descriptor] {
-            proceed(connection)
+            proceed(connection, isReadable: isReadable)
         }
     }
 
-    /// Tells the inbox when PostgreSQL is gone and when it is back. This happens before the lookup of its address may
+    /// Tells the inbox when PostgreSQL is gone and when it is back. This happens before looking up its address may
     /// block the thread, so that callers are refused in the meantime.
     private func noteOutage() {
-        if pipelined.contains(where: \.isReady) {
+        let isSilent = isSilent
+        if !isSilent, pipelined.contains(where: \.isReady) {
             hasConnected = true
             guard refusesFrom != nil else { return }
             refusesFrom = nil
             inbox.letIn()
         } else if hasConnected, refusesFrom == nil {
-            let start = MonotonicTime.now + Database.outagePatience
+            if isSilent {
+                lastFailure = "the server does not answer"
+                logger.warning("PostgreSQL does not answer")
+            }
+            let start = MonotonicTime.now + (isSilent ? .zero : Database.outagePatience)
             refusesFrom = start
             inbox.refuse(from: start, with: unreachable)
         }

@@ -78,6 +78,9 @@ final class Inbox: Sendable {
     /// How many commands the I/O thread has not taken yet.
     var waitingCount: Int { state.withLock { $0.commands.count } }
 
+    /// Whether PostgreSQL has been gone for too long to wait for it.
+    var isRefusing: Bool { state.withLock { $0.outage.map { $0.from <= .now } ?? false } }
+
     /// - Throws: ``PostgresError/overloaded`` when the queue is full,
     ///   ``PostgresError/connectionLost(reason:)`` after closing and while PostgreSQL is gone.
     func submit(_ command: Command) throws(PostgresError) {

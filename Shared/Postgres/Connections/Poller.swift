@@ -37,4 +37,8 @@ final class Poller {
     func readyDescriptor(_ index: Int) -> Int32 {
         events[index].data.fd
     }
+
+    func isReadable(_ index: Int) -> Bool {
+        events[index].events & EPOLLIN.rawValue != 0
+    }
 }
