@@ -20,9 +20,9 @@ enum EntryPoint {
             ListedNameRoutes(categories: features.categories, skills: features.skills).register(on: kit.routes)
 
             features.news.register(on: kit.events)
-            features.hirings.register()
-            features.departures.register()
-            features.wordRenewal.keepRenewing(by: kit.scheduler)
+            features.hirings.register(on: kit.scheduler)
+            features.departures.register(on: kit.scheduler)
+            features.wordRenewal.register(on: kit.scheduler)
         }
     }
 }

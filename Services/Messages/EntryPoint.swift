@@ -17,7 +17,7 @@ enum EntryPoint {
             ChatImportRoutes(workflow: features.chatImport).register(on: kit.routes)
 
             features.news.register(on: kit.events)
-            features.departures.register()
+            features.departures.register(on: kit.scheduler)
             kit.background(features.bell)
             kit.background(features.chatFeed)
             kit.background(features.presence)

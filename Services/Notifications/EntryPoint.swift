@@ -8,10 +8,7 @@ enum EntryPoint {
     static func main() async {
         await Microservice.run(.notifications, settings: NotificationsSettings.init, migrations: .module) {
             kit, settings in
-            let features = Features(
-                settings, kit.settings, sending: .init(settings, kit.settings), database: kit.database,
-                clock: kit.clock, outbox: kit.outbox, scheduler: kit.scheduler, http: kit.http,
-                names: NameLookup(peers: kit.peers, logger: kit.logger), logger: kit.logger)
+            let features = Features(kit, settings)
 
             WebhookRoutes(workflow: features.webhooks, deliveries: features.webhookDeliveries).register(on: kit.routes)
             SkillSyncWebhookRoutes(workflow: features.webhooks, deliveries: features.webhookDeliveries)
@@ -24,9 +21,9 @@ enum EntryPoint {
             UnsubscribeRoutes(workflow: features.channels).register(on: kit.routes)
 
             features.news.register(on: kit.events)
-            features.departures.register()
-            features.blocking.register()
-            features.clearing.register()
+            features.departures.register(on: kit.scheduler)
+            features.blocking.register(on: kit.scheduler)
+            features.clearing.register(on: kit.scheduler)
             features.pruning.register(on: kit.scheduler)
             features.deliveries.counts.register(kit.metrics)
             kit.background(features.deliveries)

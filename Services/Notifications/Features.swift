@@ -44,6 +44,13 @@ struct Features: Sendable {
         }
     }
 
+    init(_ kit: Kit, _ settings: NotificationsSettings) {
+        self.init(
+            settings, kit.settings, sending: .init(settings, kit.settings), database: kit.database, clock: kit.clock,
+            outbox: kit.outbox, scheduler: kit.scheduler, http: kit.http,
+            names: NameLookup(peers: kit.peers, logger: kit.logger), logger: kit.logger)
+    }
+
     init(
         _ settings: NotificationsSettings, _ common: CommonSettings, sending: Sending, database: Database,
         clock: any DomainClock, outbox: Outbox, scheduler: Scheduler, http: OutboundHTTP, names: NameLookup,

@@ -29,12 +29,12 @@ enum EntryPoint {
             AnalyticsRoutes(workflow: features.analytics).register(on: kit.routes)
 
             features.news.register(on: kit.events)
-            features.matching.keepRunning(by: kit.scheduler)
-            features.analytics.folding.keepRunning(by: kit.scheduler)
-            features.files.keepRemoving()
-            features.talentProfiles.keepPruned(by: kit.scheduler, on: kit.clock)
-            features.people.keepComplete(by: kit.scheduler, on: kit.clock)
-            features.repositories.keepPruned(by: kit.scheduler, on: kit.clock)
+            features.matching.register(on: kit.scheduler)
+            features.analytics.folding.register(on: kit.scheduler)
+            features.files.register(on: kit.scheduler)
+            features.talentProfiles.register(on: kit.scheduler, clock: kit.clock)
+            features.people.register(on: kit.scheduler, clock: kit.clock)
+            features.repositories.register(on: kit.scheduler, clock: kit.clock)
         }
     }
 }

@@ -112,9 +112,9 @@ package enum Microservice {
             }
             services += [feed, relay, resolver.streams, telling, places]
         }
-        kit.events.inbox.keepPruned(by: scheduler)
+        kit.events.inbox.register(on: scheduler)
         kit.deadLetters.register(on: scheduler, receiver: kit.events)
-        pipeline.idempotency.keepPruned(by: scheduler)
+        pipeline.idempotency.register(on: scheduler)
         services += [scheduler] + kit.extras.all + [listener]
         DatabaseMetrics.register(kit)
         OutboundMetrics.register(kit.http, kit.metrics)

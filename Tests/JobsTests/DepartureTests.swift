@@ -74,7 +74,7 @@ import Testing
     @Test func `the news is taken once, and what slipped in behind it ends a minute later`() async throws {
         try await Market.with { market in
             let workflow = market.departures
-            workflow.register()
+            workflow.register(on: workflow.scheduler)
             // Gigs with applications. Others are deleted as soon as they are closed.
             let first = try await market.application(.applied).gigID
             let data: JSONValue = ["user_id": .string("\(market.owner)")]

@@ -198,7 +198,7 @@ import Testing
             let job = try await market.storeJob()
             try await market.storeApplication(to: job.id)
             for _ in 0..<250 { try await market.storeApplication(to: job.id, by: .make(at: .start)) }
-            market.hirings.register()
+            market.hirings.register(on: market.hirings.scheduler)
             let contract = ToldContract(job: job.id, client: market.owner, freelancer: market.worker)
             try await market.tell(contract.then(.started))
             try await market.hirings.scheduler.run(until: "all are settled") {

@@ -62,9 +62,9 @@ struct World: Sendable {
                     http: kit.http, names: names, logger: .quiet)
             }
             let features = make()
-            features.clearing.register()
-            features.departures.register()
-            features.blocking.register()
+            features.clearing.register(on: kit.scheduler)
+            features.departures.register(on: kit.scheduler)
+            features.blocking.register(on: kit.scheduler)
             features.news.register(on: kit.events)
             let world = World(
                 database: kit.database, clock: kit.clock, scheduler: kit.scheduler, receiver: kit.events,

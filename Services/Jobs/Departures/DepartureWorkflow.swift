@@ -20,7 +20,7 @@ struct DepartureWorkflow: Sendable {
     let jobApplications: JobApplicationStore
     let departures = DepartureStore()
 
-    func register() {
+    func register(on scheduler: Scheduler) {
         scheduler.on(EndOpenWork.self) { work in try await end(work.account) }
     }
 

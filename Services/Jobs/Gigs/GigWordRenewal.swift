@@ -16,7 +16,7 @@ struct GigWordRenewal: Sendable {
 
     /// Continues from the start until no old row is left. Then it looks once a day for rows written by an older
     /// replica.
-    func keepRenewing(by scheduler: Scheduler) {
+    func register(on scheduler: Scheduler) {
         scheduler.regularly("gigs.words.renew") {
             try await renew() < batch ? clock.now + .days(1) : clock.now
         }

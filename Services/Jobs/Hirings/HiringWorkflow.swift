@@ -15,7 +15,7 @@ struct HiringWorkflow: Sendable {
     let applications: JobApplicationStore
     let hirings: HiringStore
 
-    func register() {
+    func register(on scheduler: Scheduler) {
         scheduler.on(SettleApplications.self) { work in
             try await database.transaction { tx in try await settle(work.subject, in: tx) }
         }

@@ -16,7 +16,7 @@ struct DepartureWorkflow: Sendable {
     let scheduler: Scheduler
     let departures = DepartureStore()
 
-    func register() {
+    func register(on scheduler: Scheduler) {
         scheduler.on(EraseWords.self) { work in try await erase(work.subject) }
     }
 

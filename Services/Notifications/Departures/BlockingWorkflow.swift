@@ -11,7 +11,7 @@ struct BlockingWorkflow: Sendable {
     let lines = LineStore()
     let feed = FeedStore()
 
-    func register() {
+    func register(on scheduler: Scheduler) {
         scheduler.on(SecondBlocking.self) { work in
             try await database.transaction { tx in try await close(work.subject, in: tx) }
         }

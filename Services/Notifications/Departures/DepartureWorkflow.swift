@@ -15,7 +15,7 @@ struct DepartureWorkflow: Sendable {
     let channels = ChannelStore()
     let settings = ReadingStore()
 
-    func register() {
+    func register(on scheduler: Scheduler) {
         scheduler.on(SecondLook.self) { work in
             try await database.transaction { tx in try await remove(work.subject, in: tx) }
         }

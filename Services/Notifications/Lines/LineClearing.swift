@@ -16,7 +16,7 @@ struct LineClearing: Sendable {
     let scheduler: Scheduler
     let lines = LineStore()
 
-    func register() {
+    func register(on scheduler: Scheduler) {
         scheduler.on(ClearLine.self) { work -> ScheduledOutcome in
             for _ in 0..<Self.stretch {
                 if try await database.transaction({ tx in try await clearSome(of: work.subject, in: tx) }) {
@@ -28,17 +28,17 @@ struct LineClearing: Sendable {
     }
 
     /// Has lines take nothing more, and what belongs to them deleted. The time it takes does not grow with that.
-    func remove(_ ids: [EndpointID], in tx: Transaction) async throws {
+    func remove(_ ids: [LineID], in tx: Transaction) async throws {
         try await schedule(try await lines.remove(ids, at: clock.now, in: tx), in: tx)
     }
 
     /// To be called in the transaction that closes or removes the lines.
-    func schedule(_ ids: [EndpointID], in tx: Transaction) async throws {
+    func schedule(_ ids: [LineID], in tx: Transaction) async throws {
         for id in ids { try await scheduler.schedule(ClearLine(id), at: clock.now + Self.after, in: tx) }
     }
 
     /// - Returns: Whether nothing is left.
-    private func clearSome(of id: EndpointID, in tx: Transaction) async throws -> Bool {
+    private func clearSome(of id: LineID, in tx: Transaction) async throws -> Bool {
         try await PlansByIndex.require(in: tx)
         // Enabled again meanwhile: what waits is sent.
         guard let ending = try await lines.lockEnding(of: id, in: tx) else { return true }
@@ -55,5 +55,5 @@ struct LineClearing: Sendable {
 /// Clears up after one webhook or channel.
 struct ClearLine: WorkOnSubject {
     static let kind = "line.clear"
-    let subject: EndpointID
+    let subject: LineID
 }

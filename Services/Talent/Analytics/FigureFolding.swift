@@ -12,7 +12,7 @@ struct FigureFolding: Sendable {
     let database: Database
     let figures = FigureStore()
 
-    func keepRunning(by scheduler: Scheduler) {
+    func register(on scheduler: Scheduler) {
         scheduler.every(Self.pace, "talent.figures") { try await fold() }
     }
 

@@ -44,12 +44,12 @@ struct Matching: Sendable {
     }
 
     /// Keeps features, index and matches up with what changes.
-    func keepRunning(by scheduler: Scheduler) {
+    func register(on scheduler: Scheduler) {
         scheduler.every(Self.pace, "talent.match.news") {
             try await features.catchUp(at: clock.now)
             try await directory.catchUp()
         }
-        texts?.keepRunning(by: scheduler)
+        texts?.register(on: scheduler)
         scheduler.on(Rematch.self) { work in try await rematching.rematch(work.subject, at: clock.now) }
         scheduler.every(.minutes(1), "talent.match.expiry") {
             try await expire(at: clock.now)

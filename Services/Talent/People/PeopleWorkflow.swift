@@ -30,7 +30,7 @@ struct PeopleWorkflow: Sendable {
 
     /// Asks auth about the accounts whose profiles are older than the copies, and finds the forms of their skills, once
     /// after an upgrade.
-    func keepComplete(by scheduler: Scheduler, on clock: any DomainClock) {
+    func register(on scheduler: Scheduler, clock: any DomainClock) {
         scheduler.every(.hours(1), "talent.people.complete") {
             try await complete(at: clock.now)
             try await findForms()

@@ -28,7 +28,7 @@ struct RepositoryWorkflow: Sendable {
     }
 
     /// Schedules a daily deletion of what is older than ``retention``.
-    func keepPruned(by scheduler: Scheduler, on clock: any DomainClock) {
+    func register(on scheduler: Scheduler, clock: any DomainClock) {
         scheduler.every(.days(1), "github.repositories.prune") {
             try await repositories.prune(fetchedBefore: clock.now - Self.retention, in: database)
         }

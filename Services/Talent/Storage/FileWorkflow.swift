@@ -59,8 +59,8 @@ struct FileWorkflow: Sendable {
         try await answering { try await storage.get(file.id, range) }
     }
 
-    /// Sets the handler that removes files when their time has come. It tries again until it works.
-    func keepRemoving() {
+    /// Removes files when their time has come. It tries again until it works.
+    func register(on scheduler: Scheduler) {
         scheduler.on(RemoveFile.self) { work -> Void in
             guard let file = try await files.claim(work.subject, in: database) else { return }
             try await storage.remove(work.subject, length: file.length)

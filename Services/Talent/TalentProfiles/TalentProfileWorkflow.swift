@@ -60,7 +60,7 @@ struct TalentProfileWorkflow: Sendable {
         return (try await shown(found.compactMap(KnownPerson.init)), total)
     }
 
-    func keepPruned(by scheduler: Scheduler, on clock: any DomainClock) {
+    func register(on scheduler: Scheduler, clock: any DomainClock) {
         scheduler.every(.days(1), "talent.views.prune") {
             try await views.prune(before: (clock.now - Self.retention).day, in: database)
         }

@@ -80,7 +80,7 @@ package struct Inbox: Sendable {
     }
 
     /// Schedules ``prune()`` every hour.
-    func keepPruned(by scheduler: Scheduler) {
+    func register(on scheduler: Scheduler) {
         scheduler.every(.hours(1), "kit.inbox.prune") { try await prune() }
     }
 }

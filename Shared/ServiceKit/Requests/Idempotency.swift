@@ -138,7 +138,7 @@ struct Idempotency: Sendable {
     }
 
     /// Schedules ``prune()`` every hour.
-    func keepPruned(by scheduler: Scheduler) {
+    func register(on scheduler: Scheduler) {
         scheduler.every(.hours(1), "kit.idempotency.prune") { try await prune() }
     }
 

@@ -39,7 +39,7 @@ struct World: Sendable {
             database: kit.database, clock: kit.clock, outbox: kit.outbox, scheduler: kit.scheduler, peers: peers,
             links: World.links, lease: World.lease, logger: .quiet)
         features.news.register(on: kit.events)
-        features.departures.register()
+        features.departures.register(on: scheduler)
         for (account, name) in [(ada, "Ada"), (ben, "Ben")] { introduce(account, name) }
         befriend(ada, ben)
     }

@@ -56,7 +56,7 @@ struct MatchMarket: Sendable {
         embedder: (any TextEmbedder)? = nil, _ body: (MatchMarket) async throws -> Result
     ) async throws -> Result {
         try await Talents.with(embedder: embedder) { talents in
-            talents.features.matching.keepRunning(by: talents.scheduler)
+            talents.features.matching.register(on: talents.scheduler)
             return try await body(MatchMarket(talents: talents))
         }
     }

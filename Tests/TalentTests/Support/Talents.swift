@@ -87,7 +87,7 @@ struct Talents: Sendable {
             links: .sample,
             githubAPIBase: gitHub, tombstoneKey: RotatingSecret(Secret("a key for tests, of 32 characters")),
             embedder: embedder, logger: .quiet)
-        features.files.keepRemoving()
+        features.files.register(on: scheduler)
         features.news.register(on: receiver)
         let facts = AccountFacts.sample(account)
         peers.change { $0.accounts[facts.userID] = facts }

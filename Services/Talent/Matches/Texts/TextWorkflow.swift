@@ -24,7 +24,7 @@ struct TextWorkflow: Sendable {
     let logger: Logger
     let texts = MatchTextStore()
 
-    func keepRunning(by scheduler: Scheduler) {
+    func register(on scheduler: Scheduler) {
         scheduler.every(Self.pace, "talent.texts") { try await embed() }
         scheduler.every(.days(1), "talent.texts.model") {
             try await texts.renew(otherThan: embedder.model, at: clock.now, in: database)
