@@ -12,7 +12,7 @@ import Testing
     private let gone = AccountID.make(at: Timestamp(seconds: 0))
     private let other = AccountID.make(at: Timestamp(seconds: 0))
 
-    private func endpoints(_ world: World) async throws -> [AccountID] {
+    private func destinations(_ world: World) async throws -> [AccountID] {
         try await world.database.all(
             "SELECT owner_id FROM webhooks UNION ALL SELECT owner_id FROM channels"
         ) { try $0.decode("owner_id") }
@@ -35,13 +35,13 @@ import Testing
                 aggregate: EventAggregate(gone.uuid), sequence: 2, recipients: [],
                 data: ["user_id": .string("\(gone)")], at: world.clock.now, requestID: nil)
             for _ in 0..<2 { try await world.receiver.take([event.json]) }
-            #expect(try await endpoints(world) == [other, other])
+            #expect(try await destinations(world) == [other, other])
             try await world.clear(until: "nothing of it is left") { try await world.states.isEmpty }
 
             try await subscribe(gone, in: world)
             world.clock.advance(by: DepartureWorkflow.secondLookAfter)
-            try await world.scheduler.run(until: "they are gone") { try await endpoints(world).count == 2 }
-            #expect(try await endpoints(world) == [other, other])
+            try await world.scheduler.run(until: "they are gone") { try await destinations(world).count == 2 }
+            #expect(try await destinations(world) == [other, other])
         }
     }
 

@@ -19,7 +19,7 @@ import Testing
         to line: Line, _ position: Int64, of aggregate: EventAggregate? = nil, tries: Int = 0
     ) -> Delivery {
         Delivery(
-            id: .make(at: now), endpointID: line.id, endpoint: .channel(.email(address: "a@example.org"), of: .anybody),
+            id: .make(at: now), lineID: line.id, destination: .channel(.email(address: "a@example.org"), of: .anybody),
             eventID: .make(at: now), eventName: "gig.updated", body: [], requestID: nil,
             aggregate: aggregate ?? .make(at: now), position: position, tries: tries, earlier: 0, begunAt: now)
     }
@@ -88,7 +88,7 @@ import Testing
         #expect(line.isDrained)
     }
 
-    @Test func `twenty endpoints of one account share its places, and hanging ones leave half of all to the others`() {
+    @Test func `twenty destinations of one account share its places, and hanging ones leave half of all to the others`() {
         var board = LineBoard(.init(places: 40, slowPlaces: 10, perOwner: 16, lines: 100))
         let greedy = AccountID.make(at: now)
         var lines = (0..<20).map { _ in line(of: greedy) } + (0..<30).map { _ in line(places: 1) } + [line()]
@@ -105,12 +105,12 @@ import Testing
         let begun = board.begin(at: now)
         let slow = Set(lines.filter(\.isSlow).map(\.id))
         let greedyLines = Set(lines.filter { $0.ownerID == greedy }.map(\.id))
-        #expect(begun.count { greedyLines.contains($0.endpointID) } == 16)
-        #expect(begun.count { slow.contains($0.endpointID) } == 10)
+        #expect(begun.count { greedyLines.contains($0.lineID) } == 16)
+        #expect(begun.count { slow.contains($0.lineID) } == 10)
         #expect(begun.count == 30)
         // Nothing more begins until one ends, and then the account's turn comes again.
         #expect(board.begin(at: now).isEmpty)
-        for delivery in begun where greedyLines.contains(delivery.endpointID) {
+        for delivery in begun where greedyLines.contains(delivery.lineID) {
             let outcome = AttemptOutcome(delivery: delivery, result: quick, startedAt: now, next: nil)
             board.finish(delivery, .counts(outcome), at: now)
             board.noteStored(delivery)
@@ -136,8 +136,8 @@ import Testing
             board.add(found, for: asks)
             // Some are busy all the time, and full.
             for begun in board.begin(at: now) {
-                told.remove(begun.endpointID)
-                pending[begun.endpointID]?.removeAll { $0.id == begun.id }
+                told.remove(begun.lineID)
+                pending[begun.lineID]?.removeAll { $0.id == begun.id }
                 board.finish(
                     begun, .counts(AttemptOutcome(delivery: begun, result: quick, startedAt: now, next: nil)), at: now)
                 board.noteStored(begun)
@@ -191,7 +191,7 @@ import Testing
         board.add(lines.map { delivery(to: $0, 1) }, for: board.asks(at: now))
         let failed = AttemptResult(verdict: .failed(retryAfter: nil), status: 500)
         for begun in board.begin(at: now) {
-            let result = begun.endpointID == lines[0].id ? failed : quick
+            let result = begun.lineID == lines[0].id ? failed : quick
             let next = result == failed ? now + .seconds(1) : nil
             board.finish(
                 begun, .counts(AttemptOutcome(delivery: begun, result: result, startedAt: now, next: next)), at: now)

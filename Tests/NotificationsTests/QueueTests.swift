@@ -126,8 +126,8 @@ private struct SentEvent: Decodable {
             try await database.execute("ANALYZE")
             let line = Line(id: .make(at: now), ownerID: .make(at: now), places: 4)
             let delivery = Delivery(
-                id: .make(at: now), endpointID: line.id,
-                endpoint: .channel(.email(address: "a@example.org"), of: .anybody),
+                id: .make(at: now), lineID: line.id,
+                destination: .channel(.email(address: "a@example.org"), of: .anybody),
                 eventID: .make(at: now), eventName: "gig.updated", body: [], requestID: nil, aggregate: .make(at: now),
                 position: 1, tries: 0, earlier: 0, begunAt: now)
             let outcome = AttemptOutcome(

@@ -13,7 +13,7 @@ import Testing
         #expect(SecondLook.kind == "account.left")
         #expect(SecondBlocking.kind == "account.blocked")
         #expect(ClearLine.kind == "line.clear")
-        #expect(try ClearLine(key: id, payload: .null).subject == EndpointID(id))
+        #expect(try ClearLine(key: id, payload: .null).subject == LineID(id))
         #expect(try SecondLook(key: id, payload: .null).subject == AccountID(id))
         #expect(throws: UnreadableWork.self) { try SecondLook(key: "nobody", payload: .null) }
     }

@@ -15,8 +15,8 @@ struct ChannelEndings: Sendable {
     func note(_ outcomes: [AttemptOutcome], at now: Timestamp, in tx: Transaction) async throws {
         var gone = Set<ChannelID>()
         for outcome in outcomes {
-            guard case .channel = outcome.delivery.endpoint else { continue }
-            let id = ChannelID(outcome.delivery.endpointID.uuid)
+            guard case .channel = outcome.delivery.destination else { continue }
+            let id = ChannelID(outcome.delivery.lineID.uuid)
             if let chatID = outcome.result.movedTo { try await channels.move(id, toChat: chatID, at: now, in: tx) }
             if outcome.result.verdict == .gone { gone.insert(id) }
             if outcome.next == nil, outcome.result.verdict != .delivered {
@@ -32,7 +32,7 @@ struct ChannelEndings: Sendable {
         // First, as when events come in: its lock before those of lines.
         try await events.feed.lock(in: tx)
         for channel in try await channels.disable(ids, at: now, in: tx) {
-            let line = EndpointID(channel.id.uuid)
+            let line = LineID(channel.id.uuid)
             try await lines.close(line, at: now, in: tx)
             try await clearing.schedule([line], in: tx)
             let envelope = EventEnvelope(

@@ -48,7 +48,7 @@ struct ChannelStore: Sendable {
     }
 
     /// The lines of all channels of `owner` that get messages.
-    func activeLines(of owner: AccountID, in executor: some SQLExecutor) async throws -> [EndpointID] {
+    func activeLines(of owner: AccountID, in executor: some SQLExecutor) async throws -> [LineID] {
         try await executor.all(
             "SELECT id FROM channels WHERE owner_id = \(owner) AND confirmed_at IS NOT NULL AND disabled_at IS NULL"
         ) { try $0.decode("id") }
@@ -132,7 +132,7 @@ struct ChannelStore: Sendable {
     }
 
     /// - Returns: Those that there were.
-    func deleteAll(of owner: AccountID, in tx: Transaction) async throws -> [EndpointID] {
+    func deleteAll(of owner: AccountID, in tx: Transaction) async throws -> [LineID] {
         try await tx.all("DELETE FROM channels WHERE owner_id = \(owner) RETURNING id") { try $0.decode("id") }
     }
 }

@@ -34,7 +34,7 @@ struct ChannelWorkflow: Sendable {
                 throw ChannelError.tooMany
             }
             try await channels.insert(channel, in: tx)
-            try await lines.insert(EndpointID(channel.id.uuid), of: caller, in: tx)
+            try await lines.insert(LineID(channel.id.uuid), of: caller, in: tx)
             return channel.isActive ? channel : try await sendCode(to: channel, at: now, in: tx)
         }
         wakeUp.signal()
@@ -50,7 +50,7 @@ struct ChannelWorkflow: Sendable {
         let channel = try await database.transaction { tx in
             let channel = try await lock(id, by: caller, in: tx)
             if channel.isActive { return channel }
-            try await lines.open(EndpointID(id.uuid), at: now, in: tx)
+            try await lines.open(LineID(id.uuid), at: now, in: tx)
             if codes == nil { return try await activate(channel, at: now, in: tx) }
             return try await sendCode(to: channel, at: now, in: tx)
         }
@@ -83,7 +83,7 @@ struct ChannelWorkflow: Sendable {
             let channel = try await lock(id, by: caller, in: tx)
             try check(channel.version)
             try await channels.delete(id, in: tx)
-            try await clearing.remove([EndpointID(id.uuid)], in: tx)
+            try await clearing.remove([LineID(id.uuid)], in: tx)
         }
     }
 
@@ -98,7 +98,7 @@ struct ChannelWorkflow: Sendable {
         try await database.transaction { tx in
             guard try await channels.exists(id, in: tx) else { throw ChannelError.badLink }
             for channel in try await channels.disable([id], at: now, in: tx) {
-                let line = EndpointID(channel.id.uuid)
+                let line = LineID(channel.id.uuid)
                 try await lines.close(line, at: now, in: tx)
                 try await clearing.schedule([line], in: tx)
             }
@@ -134,7 +134,7 @@ struct ChannelWorkflow: Sendable {
             sequence: channel.version, recipients: [],
             data: ["channel_id": .string("\(channel.id)"), "round": .integer(Int64(channel.code.round))], at: now,
             requestID: RequestTrace.current?.requestID)
-        try await events.tell([EndpointID(channel.id.uuid)], of: ReceivedEvent(envelope), at: now, in: tx)
+        try await events.tell([LineID(channel.id.uuid)], of: ReceivedEvent(envelope), at: now, in: tx)
         return channel
     }
 }

@@ -11,7 +11,7 @@ final class AttemptCounts: Sendable {
         case .delivered, .postponed, .skipped: return
         case .failed, .hopeless, .gone: break
         }
-        switch delivery.endpoint {
+        switch delivery.destination {
         case .webhook: webhooks.add(1, ordering: .relaxed)
         case .channel: channels.add(1, ordering: .relaxed)
         }

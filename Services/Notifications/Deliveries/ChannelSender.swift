@@ -45,7 +45,7 @@ struct ChannelSender: Sendable {
             return MessageText(
                 event: delivery.eventName, body: delivery.body, for: reader, names: names, home: home)
         }
-        let code = codes.code(for: ChannelID(delivery.endpointID.uuid), round: Int32(truncatingIfNeeded: round))
+        let code = codes.code(for: ChannelID(delivery.lineID.uuid), round: Int32(truncatingIfNeeded: round))
         return MessageText(code: code, in: reader.language)
     }
 
@@ -76,7 +76,7 @@ struct ChannelSender: Sendable {
                 MailBody(code: code, message, templates, home: home)
             } else {
                 MailBody(
-                    message, templates, home: home, ending: links.url(for: ChannelID(delivery.endpointID.uuid)))
+                    message, templates, home: home, ending: links.url(for: ChannelID(delivery.lineID.uuid)))
             }
         let letter = MailSender.Letter(
             subject: message.subject, text: body.text, html: body.html,

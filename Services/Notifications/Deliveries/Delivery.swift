@@ -4,14 +4,14 @@ import SharedModels
 /// One event on its way to one webhook or channel.
 struct Delivery: Sendable {
     /// The destination.
-    enum Endpoint: Sendable {
+    enum Destination: Sendable {
         case webhook(WebhookTarget)
         case channel(ChannelTarget, of: Reader)
     }
 
     let id: DeliveryID
-    let endpointID: EndpointID
-    let endpoint: Endpoint
+    let lineID: LineID
+    let destination: Destination
     let eventID: EventID
     let eventName: String
     let body: [UInt8]
@@ -31,7 +31,7 @@ struct Delivery: Sendable {
     var attempt: Int { earlier + tries + 1 }
 
     var retryPolicy: RetryPolicy {
-        switch endpoint {
+        switch destination {
         case .webhook(let target): target.retryPolicy
         // A person cannot look it up again: so it is tried for days.
         case .channel: .durable
@@ -50,10 +50,10 @@ struct WebhookTarget: Sendable {
     let format: WebhookFormat
 }
 
-/// The id of a webhook or a channel, where the kind does not matter.
-typealias EndpointID = Identifier<EndpointKind>
+/// A line is of one webhook or channel, and has its id.
+typealias LineID = Identifier<LineKind>
 
-enum EndpointKind: IdentifierKind { static let prefix = "end" }
+enum LineKind: IdentifierKind { static let prefix = "line" }
 
 /// The result of an attempt.
 struct AttemptResult: Sendable, Equatable {
@@ -67,7 +67,7 @@ struct AttemptResult: Sendable, Equatable {
         case hopeless
         /// The receiver is gone (410), so nothing is sent there any more.
         case gone
-        /// This server is not configured for such endpoints.
+        /// This server is not configured for such destinations.
         case skipped
 
         /// The delivery's state when it is not tried again.
@@ -85,7 +85,7 @@ struct AttemptResult: Sendable, Equatable {
     var status: Int?
     /// The first 1,024 bytes of the answer.
     var responseBody = ""
-    /// In words for the endpoint's owner.
+    /// In words for the owner of the destination.
     var error: String?
     /// The chat that a Telegram group became.
     var movedTo: String?

@@ -50,7 +50,7 @@ struct DeliveryStore: Sendable {
         """
     }
 
-    /// Stores the results of attempts. A delivery that is not pending any more, because its endpoint was removed or
+    /// Stores the results of attempts. A delivery that is not pending any more, because its destination was removed or
     /// another process has stored its end, is left alone.
     func record(_ outcomes: [AttemptOutcome], at now: Timestamp, in tx: Transaction) async throws {
         let (over, again) = (outcomes.filter { $0.next == nil }, outcomes.filter { $0.next != nil })
@@ -59,7 +59,7 @@ struct DeliveryStore: Sendable {
         if !over.isEmpty { try await tx.execute(Self.ending(over, at: now)) }
     }
 
-    /// Each result is found by the place of its delivery's id. To join them instead costs the product of both, and with a
+    /// Each result is found by its delivery's place. To join them instead costs the product of both, and with a
     /// plan for an empty table all that waits (``PlansByIndex``).
     static func postponing(_ outcomes: [AttemptOutcome], at now: Timestamp) -> SQL {
         let ids = outcomes.map(\.delivery.id)
@@ -126,26 +126,26 @@ enum AttemptEnding: Sendable {
 }
 
 extension Delivery {
-    /// `nil` when its event or endpoint does not exist any more.
+    /// `nil` when its event or destination does not exist any more.
     fileprivate init?(row: Row) throws {
         guard let eventID: EventID = try row.decode("event_id") else { return nil }
-        let endpoint: Endpoint
+        let destination: Destination
         if let webhook: WebhookID = try row.decode("webhook_id") {
-            endpoint = .webhook(
+            destination = .webhook(
                 WebhookTarget(
                     id: webhook, url: try row.decode("url"), sealedSecret: try row.decode("sealed_secret"),
                     sealedFormerSecret: try row.decodeIfPresent("former_secret"),
                     retryPolicy: try row.decode("retry_policy"), format: try row.decode("format")))
         } else if try row.decode("channel_id", as: ChannelID?.self) != nil {
             let language: Language? = try row.decodeIfPresent("locale")
-            endpoint = .channel(
+            destination = .channel(
                 try ChannelTarget(row: row),
                 of: Reader(account: try row.decode("reader_id"), language: language ?? ReadingSettings.standard))
         } else {
             return nil
         }
         self.init(
-            id: try row.decode("id"), endpointID: try row.decode("line_id"), endpoint: endpoint,
+            id: try row.decode("id"), lineID: try row.decode("line_id"), destination: destination,
             eventID: eventID, eventName: try row.decode("name"),
             body: Array(try row.decode("body", as: String.self).utf8), requestID: try row.decode("request_id"),
             aggregate: try row.decode("aggregate"), position: try row.decode("position"),

@@ -15,7 +15,7 @@ final class EngineBell: Sendable {
     /// Where something new waits.
     enum News: Sendable, Equatable {
         /// In these lines.
-        case lines(Set<EndpointID>)
+        case lines(Set<LineID>)
         /// In any.
         case anywhere
     }
@@ -25,7 +25,7 @@ final class EngineBell: Sendable {
         wakeUp.signal()
     }
 
-    func signal(for ids: [EndpointID]) {
+    func signal(for ids: [LineID]) {
         guard !ids.isEmpty else { return }
         news.withLock { news in
             if case .lines(let known) = news { news = .lines(known.union(ids)) }

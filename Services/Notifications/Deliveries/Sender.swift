@@ -7,7 +7,7 @@ struct Sender: Sendable {
     let channels: ChannelSender
 
     func send(_ delivery: Delivery) async -> AttemptResult {
-        switch delivery.endpoint {
+        switch delivery.destination {
         case .webhook(let target):
             await webhooks.send(delivery, to: target)
         case .channel(let target, let reader):

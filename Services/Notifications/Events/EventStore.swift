@@ -6,7 +6,7 @@ import SharedModels
 struct EventStore: Sendable {
     let feed = FeedStore()
 
-    /// Stores events once, and puts each into the lines of its recipients' webhooks and channels that subscribed to it.
+    /// Stores events once, and puts each into the lines of the webhooks and channels that its recipients subscribed to it.
     ///
     /// The lines are locked meanwhile. So positions in a line are in the order of the commits, and a line that is just
     /// being given back or removed is seen as it will be.
@@ -14,7 +14,7 @@ struct EventStore: Sendable {
     /// - Returns: Those that were not stored before, and the lines into which they may have come.
     func insertIfAbsent(
         _ events: [ReceivedEvent], at now: Timestamp, in tx: Transaction
-    ) async throws -> (fresh: Set<EventID>, lines: [EndpointID]) {
+    ) async throws -> (fresh: Set<EventID>, lines: [LineID]) {
         try await PlansByIndex.require(in: tx, with: FeedStore.locking, maySort: true)
         let fresh = try await insert(events, at: now, in: tx)
         let told = events.filter { fresh.contains($0.envelope.id) }.map(\.envelope)
@@ -27,7 +27,7 @@ struct EventStore: Sendable {
         return (fresh, lines)
     }
 
-    static func adding(_ told: [EventEnvelope], to lines: [EndpointID], at now: Timestamp) -> SQL {
+    static func adding(_ told: [EventEnvelope], to lines: [LineID], at now: Timestamp) -> SQL {
         let ids = told.map(\.id)
         return """
             WITH added AS (
@@ -64,7 +64,7 @@ struct EventStore: Sendable {
     /// - Returns: The deliveries.
     @discardableResult
     func tell(
-        _ lines: [EndpointID], of event: ReceivedEvent, at now: Timestamp, in tx: Transaction
+        _ lines: [LineID], of event: ReceivedEvent, at now: Timestamp, in tx: Transaction
     ) async throws -> [DeliveryID] {
         let concernsSomebody = !event.envelope.recipients.isEmpty
         if concernsSomebody { try await feed.lock(in: tx) }
@@ -121,7 +121,7 @@ struct EventStore: Sendable {
     }
 
     /// The lines of `owners` that take an event of these names, locked.
-    private func lock(of owners: [AccountID], for names: [String], in tx: Transaction) async throws -> [EndpointID] {
+    private func lock(of owners: [AccountID], for names: [String], in tx: Transaction) async throws -> [LineID] {
         try await tx.all(Self.locking(of: owners, for: names)) { try $0.decode("id") }
     }
 

@@ -14,7 +14,7 @@ struct Line: Sendable {
     /// What is read first of a line that was read to its end, when something may have come.
     static let fewNew = 4
 
-    let id: EndpointID
+    let id: LineID
     let ownerID: AccountID
     /// How many attempts may be under way.
     private(set) var places: Int
@@ -42,7 +42,7 @@ struct Line: Sendable {
     private var mayRetry = false
     private(set) var hasEnded = false
 
-    init(id: EndpointID, ownerID: AccountID, places: Int, pausedUntil: Timestamp? = nil) {
+    init(id: LineID, ownerID: AccountID, places: Int, pausedUntil: Timestamp? = nil) {
         self.id = id
         self.ownerID = ownerID
         self.places = places

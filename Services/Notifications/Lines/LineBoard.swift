@@ -19,7 +19,7 @@ struct LineBoard: Sendable {
     }
 
     private let limits: Limits
-    private var lines: [EndpointID: Line] = [:]
+    private var lines: [LineID: Line] = [:]
     private var underWay = 0
     private var slowUnderWay = 0
     private var perOwner: [AccountID: Int] = [:]
@@ -35,7 +35,7 @@ struct LineBoard: Sendable {
     }
 
     var isEmpty: Bool { lines.isEmpty }
-    var ids: [EndpointID] { Array(lines.keys) }
+    var ids: [LineID] { Array(lines.keys) }
     /// How many more lines it can hold.
     var freeLines: Int { limits.lines - lines.count }
     var inHand: [DeliveryID] { lines.values.flatMap(\.inHand) }
@@ -53,7 +53,7 @@ struct LineBoard: Sendable {
     /// Something has come into these lines.
     ///
     /// - Returns: Whether all of them are held.
-    mutating func noteNews(in ids: Set<EndpointID>) -> Bool {
+    mutating func noteNews(in ids: Set<LineID>) -> Bool {
         for id in ids { lines[id]?.noteNews() }
         return ids.allSatisfy { lines[$0] != nil }
     }
@@ -80,7 +80,7 @@ struct LineBoard: Sendable {
     mutating func hold(_ line: Line) { lines[line.id] = line }
 
     mutating func add(_ found: [Delivery], for asks: [LineAsk]) {
-        let byLine = Dictionary(grouping: found, by: \.endpointID)
+        let byLine = Dictionary(grouping: found, by: \.lineID)
         for ask in asks { lines[ask.line]?.add(byLine[ask.line] ?? [], asked: ask.count) }
     }
 
@@ -102,12 +102,12 @@ struct LineBoard: Sendable {
         return begun
     }
 
-    private mutating func beginOne(of id: EndpointID, at now: Timestamp) -> Delivery? {
+    private mutating func beginOne(of id: LineID, at now: Timestamp) -> Delivery? {
         guard let line = lines[id], perOwner[line.ownerID, default: 0] < limits.perOwner,
             !line.isSlow || slowUnderWay < limits.slowPlaces,
             let delivery = line.next(at: now)
         else { return nil }
-        if case .channel(let target, _) = delivery.endpoint, let moment = pacing.take(target, at: now) {
+        if case .channel(let target, _) = delivery.destination, let moment = pacing.take(target, at: now) {
             if waiting < limits.waiting, moment - now <= limits.longestWait {
                 waiting += 1
                 lines[id]?.wait(forTurn: moment)
@@ -124,7 +124,7 @@ struct LineBoard: Sendable {
     }
 
     mutating func finish(_ delivery: Delivery, _ ending: AttemptEnding, at now: Timestamp) {
-        guard let line = lines[delivery.endpointID] else { return }
+        guard let line = lines[delivery.lineID] else { return }
         count(line, by: -1)
         switch ending {
         case .counts(let outcome): lines[line.id]?.finish(delivery, outcome.result, at: now)
@@ -143,9 +143,9 @@ struct LineBoard: Sendable {
         perOwner[line.ownerID] = left > 0 ? left : nil
     }
 
-    mutating func noteStored(_ delivery: Delivery) { lines[delivery.endpointID]?.noteStored(delivery.id) }
+    mutating func noteStored(_ delivery: Delivery) { lines[delivery.lineID]?.noteStored(delivery.id) }
 
-    mutating func end(_ ids: [EndpointID]) {
+    mutating func end(_ ids: [LineID]) {
         for id in ids { lines[id]?.end() }
     }
 
@@ -170,7 +170,7 @@ struct LineBoard: Sendable {
 
 /// A question for a line's next deliveries.
 struct LineAsk: Sendable, Equatable {
-    let line: EndpointID
+    let line: LineID
     let after: Int64
     let count: Int
 

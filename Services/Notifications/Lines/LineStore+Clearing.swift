@@ -12,7 +12,7 @@ enum LineEnding: Sendable {
 /// The statements that clear up after a line, some rows at a time. Those with a limit need ``PlansByIndex``.
 extension LineStore {
     /// Why a line takes nothing more; `nil` when it takes deliveries, or is gone. Its row is locked.
-    func lockEnding(of id: EndpointID, in tx: Transaction) async throws -> LineEnding? {
+    func lockEnding(of id: LineID, in tx: Transaction) async throws -> LineEnding? {
         let ending: LineEnding?? = try await tx.first(
             """
             SELECT closed_at IS NOT NULL AS is_closed, removed_at IS NOT NULL AS is_removed
@@ -29,7 +29,7 @@ extension LineStore {
     ///
     /// - Returns: How many.
     func deletePending(
-        of id: EndpointID, keeping isKept: Bool, limit: Int, at now: Timestamp, in tx: Transaction
+        of id: LineID, keeping isKept: Bool, limit: Int, at now: Timestamp, in tx: Transaction
     ) async throws -> Int {
         try await tx.execute(
             """
@@ -60,7 +60,7 @@ extension LineStore {
     /// Deletes some deliveries that are over.
     ///
     /// - Returns: How many.
-    func deleteHistory(of id: EndpointID, limit: Int, in tx: Transaction) async throws -> Int {
+    func deleteHistory(of id: LineID, limit: Int, in tx: Transaction) async throws -> Int {
         try await tx.execute(
             """
             WITH gone AS (
@@ -75,7 +75,7 @@ extension LineStore {
         )
     }
 
-    func delete(_ id: EndpointID, in tx: Transaction) async throws {
+    func delete(_ id: LineID, in tx: Transaction) async throws {
         try await tx.execute("DELETE FROM lines WHERE id = \(id)")
     }
 }

@@ -14,18 +14,18 @@ struct LineStore: Sendable {
 
     // MARK: - Webhooks and channels
 
-    func insert(_ id: EndpointID, of owner: AccountID, in tx: Transaction) async throws {
+    func insert(_ id: LineID, of owner: AccountID, in tx: Transaction) async throws {
         try await tx.execute("INSERT INTO lines (id, owner_id) VALUES (\(id), \(owner))")
     }
 
     /// Takes nothing more. What waits fails later (``LineClearing``).
-    func close(_ id: EndpointID, at now: Timestamp, in tx: Transaction) async throws {
+    func close(_ id: LineID, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
             "UPDATE lines SET closed_at = \(now), due_at = NULL WHERE id = \(id) AND closed_at IS NULL")
     }
 
     /// Takes deliveries again after ``close(_:at:in:)``.
-    func open(_ id: EndpointID, at now: Timestamp, in tx: Transaction) async throws {
+    func open(_ id: LineID, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
             "UPDATE lines SET closed_at = NULL, paused_until = NULL, places = 4, due_at = \(now) WHERE id = \(id)")
     }
@@ -33,7 +33,7 @@ struct LineStore: Sendable {
     /// Has all lines of `owner` take nothing more, like ``close(_:at:in:)``.
     ///
     /// - Returns: Those that took something before.
-    func closeAll(of owner: AccountID, at now: Timestamp, in tx: Transaction) async throws -> [EndpointID] {
+    func closeAll(of owner: AccountID, at now: Timestamp, in tx: Transaction) async throws -> [LineID] {
         try await tx.all(
             """
             WITH open AS (
@@ -61,12 +61,12 @@ struct LineStore: Sendable {
         )
     }
 
-    func lock(_ id: EndpointID, in tx: Transaction) async throws {
+    func lock(_ id: LineID, in tx: Transaction) async throws {
         try await tx.execute("SELECT FROM lines WHERE id = \(id) FOR NO KEY UPDATE")
     }
 
     /// Has a line looked at that was given something by hand.
-    func makeDue(_ id: EndpointID, at now: Timestamp, in tx: Transaction) async throws {
+    func makeDue(_ id: LineID, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
             """
             UPDATE lines SET due_at = greatest(\(now), paused_until)
@@ -78,7 +78,7 @@ struct LineStore: Sendable {
     /// Takes nothing more. What belongs to it is deleted later (``LineClearing``).
     ///
     /// - Returns: Those that were not removed before.
-    func remove(_ ids: [EndpointID], at now: Timestamp, in tx: Transaction) async throws -> [EndpointID] {
+    func remove(_ ids: [LineID], at now: Timestamp, in tx: Transaction) async throws -> [LineID] {
         try await tx.all(
             """
             UPDATE lines SET removed_at = \(now), due_at = NULL
@@ -146,7 +146,7 @@ struct LineStore: Sendable {
     }
 
     /// Which of `ids` take nothing more.
-    func ended(among ids: [EndpointID], in executor: some SQLExecutor) async throws -> [EndpointID] {
+    func ended(among ids: [LineID], in executor: some SQLExecutor) async throws -> [LineID] {
         try await executor.all(
             """
             SELECT given.id

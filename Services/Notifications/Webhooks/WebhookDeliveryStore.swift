@@ -11,7 +11,7 @@ struct WebhookDeliveryStore: Sendable {
 
     /// The newest first.
     func page(
-        of line: EndpointID, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
+        of line: LineID, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
     ) async throws -> Page<WebhookDelivery> {
         let cursor = cursor ?? .newest
         let page = try await executor.page(
@@ -42,7 +42,7 @@ struct WebhookDeliveryStore: Sendable {
     }
 
     func find(
-        _ id: DeliveryID, of line: EndpointID, in executor: some SQLExecutor
+        _ id: DeliveryID, of line: LineID, in executor: some SQLExecutor
     ) async throws -> WebhookDelivery? {
         let found = try await executor.first(
             """
@@ -90,14 +90,14 @@ struct WebhookDeliveryStore: Sendable {
         )
     }
 
-    func replay(_ id: DeliveryID, of line: EndpointID, at now: Timestamp, in tx: Transaction) async throws -> Bool {
+    func replay(_ id: DeliveryID, of line: LineID, at now: Timestamp, in tx: Transaction) async throws -> Bool {
         try await replay(
             "SELECT id FROM deliveries WHERE id = \(id) AND line_id = \(line)", at: now, in: tx) == 1
     }
 
     /// Replays the oldest of those created from `start` on and before `end`.
     func replay(
-        of line: EndpointID, in state: DeliveryState, from start: Timestamp, to end: Timestamp, limit: Int,
+        of line: LineID, in state: DeliveryState, from start: Timestamp, to end: Timestamp, limit: Int,
         at now: Timestamp, in tx: Transaction
     ) async throws -> Replayed {
         let chosen: SQL = """

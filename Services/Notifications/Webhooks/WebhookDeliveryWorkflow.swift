@@ -20,13 +20,13 @@ struct WebhookDeliveryWorkflow: Sendable {
         guard try await webhooks.find(id, of: caller, in: database) != nil else {
             throw WebhookError.notFound
         }
-        return try await deliveries.page(of: EndpointID(id.uuid), after: cursor, limit: limit, in: database)
+        return try await deliveries.page(of: LineID(id.uuid), after: cursor, limit: limit, in: database)
     }
 
     /// Sends the webhook an event `webhook.test`, which nobody else gets.
     func test(_ id: WebhookID, by caller: AccountID, at now: Timestamp) async throws -> WebhookDelivery {
         try await changing(id, by: caller) { webhook, tx in
-            let line = EndpointID(id.uuid)
+            let line = LineID(id.uuid)
             let envelope = EventEnvelope(
                 id: .make(at: now), name: OwnEvent.webhookTest.rawValue, aggregate: .make(at: now), sequence: 1,
                 recipients: [], data: ["webhook_id": .string(webhook.shownID)], at: now,
@@ -44,7 +44,7 @@ struct WebhookDeliveryWorkflow: Sendable {
         _ delivery: DeliveryID, of id: WebhookID, by caller: AccountID, at now: Timestamp
     ) async throws -> WebhookDelivery {
         try await changing(id, by: caller) { webhook, tx in
-            let line = EndpointID(webhook.id.uuid)
+            let line = LineID(webhook.id.uuid)
             guard let found = try await deliveries.find(delivery, of: line, in: tx) else {
                 throw WebhookDeliveryError.notFound
             }
@@ -68,7 +68,7 @@ struct WebhookDeliveryWorkflow: Sendable {
             throw WebhookDeliveryError.unusableReplay(member: "to", reason: "must be later than from")
         }
         return try await changing(id, by: caller) { webhook, tx in
-            let line = EndpointID(webhook.id.uuid)
+            let line = LineID(webhook.id.uuid)
             let replayed = try await deliveries.replay(
                 of: line, in: range.state, from: range.from, to: end, limit: Self.replayLimit, at: now, in: tx)
             try await lines.makeDue(line, at: now, in: tx)
@@ -85,7 +85,7 @@ struct WebhookDeliveryWorkflow: Sendable {
                 throw WebhookError.notFound
             }
             guard webhook.ending == nil else { throw WebhookDeliveryError.webhookDisabled }
-            try await lines.lock(EndpointID(id.uuid), in: tx)
+            try await lines.lock(LineID(id.uuid), in: tx)
             return try await body(webhook, tx)
         }
         wakeUp.signal()

@@ -19,7 +19,7 @@ struct WebhookEndings: Sendable {
     func note(_ outcomes: [AttemptOutcome], at now: Timestamp, in tx: Transaction) async throws {
         var (taken, failed, gone) = (Set<WebhookID>(), Set<WebhookID>(), Set<WebhookID>())
         for outcome in outcomes {
-            guard case .webhook(let target) = outcome.delivery.endpoint else { continue }
+            guard case .webhook(let target) = outcome.delivery.destination else { continue }
             switch outcome.result.verdict {
             case .delivered: taken.insert(target.id)
             case .gone: gone.insert(target.id)
@@ -41,7 +41,7 @@ struct WebhookEndings: Sendable {
         // First, as when events come in: its lock before those of lines.
         try await events.feed.lock(in: tx)
         for webhook in try await webhooks.disable(ids, because: ending, at: now, in: tx) {
-            let line = EndpointID(webhook.id.uuid)
+            let line = LineID(webhook.id.uuid)
             try await lines.close(line, at: now, in: tx)
             try await clearing.schedule([line], in: tx)
             try await tellOwner(of: webhook, at: now, in: tx)

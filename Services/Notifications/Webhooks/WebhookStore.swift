@@ -125,7 +125,7 @@ struct WebhookStore: Sendable {
     }
 
     /// - Returns: Those that there were.
-    func deleteAll(of owner: AccountID, in tx: Transaction) async throws -> [EndpointID] {
+    func deleteAll(of owner: AccountID, in tx: Transaction) async throws -> [LineID] {
         try await tx.all("DELETE FROM webhooks WHERE owner_id = \(owner) RETURNING id") { try $0.decode("id") }
     }
 }

@@ -34,7 +34,7 @@ struct WebhookWorkflow: Sendable {
                 throw WebhookError.tooMany
             }
             try await webhooks.insert(webhook, sealedSecret: sealed, in: tx)
-            try await lines.insert(EndpointID(webhook.id.uuid), of: caller, in: tx)
+            try await lines.insert(LineID(webhook.id.uuid), of: caller, in: tx)
         }
         return (webhook, secret)
     }
@@ -69,7 +69,7 @@ struct WebhookWorkflow: Sendable {
             guard changed != webhook else { return webhook }
             changed.version += 1
             try await webhooks.save(changed, at: now, in: tx)
-            let line = EndpointID(id.uuid)
+            let line = LineID(id.uuid)
             if webhook.ending != nil, changed.ending == nil {
                 try await lines.open(line, at: now, in: tx)
             } else if webhook.ending == nil, changed.ending != nil {
@@ -111,7 +111,7 @@ struct WebhookWorkflow: Sendable {
         try await database.transaction { tx in
             _ = try await lock(id, by: caller, expecting: check, in: tx)
             try await webhooks.delete(id, in: tx)
-            try await clearing.remove([EndpointID(id.uuid)], in: tx)
+            try await clearing.remove([LineID(id.uuid)], in: tx)
         }
     }
 
