@@ -93,7 +93,7 @@ struct Checkup {
                 name: "payouts of the platform at Stripe", url: base + "/v1/account",
                 silenceRemedy: "Compare STRIPE_API_BASE and STRIPE_SECRET_KEY with Stripe's dashboard.",
                 remedy: "Set the payout schedule to manual in Stripe's dashboard (Balances, Manage payouts).",
-                headers: [("Authorization", "Bearer \(key)")]
+                headers: [Authorization.showing(key)]
             ) { response in
                 // An answer in another format names no schedule.
                 let account = try? JSONValue.parse(response.body, leniently: true)

@@ -142,7 +142,7 @@ struct EventFollower: Sendable {
     }
 
     private func request(_ path: String) -> OutboundRequest {
-        var request = OutboundRequest(.get, url + path, headers: [("Authorization", "Bearer \(key)")])
+        var request = OutboundRequest(.get, url + path, headers: [Authorization.showing(key)])
         request.deadline = .seconds(20)
         return request
     }

@@ -181,7 +181,7 @@ public final class GuildhallClient: Sendable {
         var headers = added
         switch credential {
         case .none: break
-        case .key(let key): headers.append(("Authorization", "Bearer \(key)"))
+        case .key(let key): headers.append(Authorization.showing(key))
         case .session(let session): headers.append(("Cookie", "guildhall_session=\(session)"))
         }
         if let idempotencyKey { headers.append(("Idempotency-Key", idempotencyKey)) }

@@ -70,7 +70,7 @@ package struct MailSender: Sendable {
             body.append(JSONMember("headers", .object(letter.headers.map { JSONMember($0.name, .string($0.value)) })))
         }
         var request = OutboundRequest.json(
-            .post, "\(settings.resendBase)/emails", headers: [("Authorization", "Bearer \(key.reveal())")],
+            .post, "\(settings.resendBase)/emails", headers: [Authorization.showing(key.reveal())],
             body: JSONValue.object(body).bytes, idempotencyKey: idempotencyKey)
         request.deadline = deadline
         request.maximumResponseBytes = Self.answerLimit

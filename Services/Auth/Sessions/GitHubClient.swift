@@ -38,7 +38,7 @@ struct GitHubClient: ProviderClient {
             OutboundRequest(
                 .get, apiBase + path,
                 headers: [
-                    ("Authorization", "Bearer \(token)"), ("Accept", "application/vnd.github+json"),
+                    Authorization.showing(token), ("Accept", "application/vnd.github+json"),
                     ("X-GitHub-Api-Version", "2022-11-28"),
                 ]))
     }

@@ -55,7 +55,7 @@ struct DemoWorld: Sendable {
         var request = OutboundRequest.form(
             .post, "\(sandbox)/stripe/v1/payment_intents/\(paymentIntent)/confirm",
             form: [("payment_method", "pm_card_visa")])
-        request.headers.append(("Authorization", "Bearer \(stripeKey)"))
+        request.headers.append(Authorization.showing(stripeKey))
         request.idempotencyKey = "demo-\(paymentIntent)"
         let response = try await http.send(request, .provider)
         guard response.status == 200 else {

@@ -43,7 +43,7 @@ struct LanguageModel: DisputeAdvisor {
             ],
         ]
         let credential =
-            settings.apiKey.map { [(name: "Authorization", value: "Bearer \($0.reveal())")] } ?? []
+            settings.apiKey.map { [Authorization.showing($0.reveal())] } ?? []
         var request = OutboundRequest.json(
             .post, "\(settings.baseURL)/chat/completions", headers: credential, body: body.bytes)
         request.deadline = deadline

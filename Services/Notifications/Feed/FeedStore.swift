@@ -49,6 +49,14 @@ struct FeedStore: Sendable {
         ) { try $0.decode("position") } ?? 0
     }
 
+    /// The events after `position`, the oldest first.
+    func page(
+        for account: AccountID, after position: Int64, limit: Int, in executor: some SQLExecutor
+    ) async throws -> Page<FeedEvent> {
+        let events = try await events(for: account, after: position, limit: limit + 1, in: executor)
+        return Page(events, limit: limit, bytes: \.body.count) { $0.id }
+    }
+
     /// The first events after `position`, as webhooks for all names get them.
     func events(
         for account: AccountID, after position: Int64, limit: Int, in executor: some SQLExecutor

@@ -20,8 +20,7 @@ struct FeedWorkflow: Sendable {
     func events(for caller: AccountID, after event: EventID?, limit: Int) async throws -> Page<FeedEvent> {
         var position: Int64 = 0
         if let event { position = try await self.position(of: event, for: caller) }
-        let events = try await feed.events(for: caller, after: position, limit: limit + 1, in: database)
-        return Page(events, limit: limit, bytes: \.body.count) { $0.id }
+        return try await feed.page(for: caller, after: position, limit: limit, in: database)
     }
 
     /// What comes after an event, or from now on, until the stream is ended.

@@ -128,7 +128,7 @@ extension StripeClient {
     }
 
     private var headers: [(name: String, value: String)] {
-        [("Authorization", "Bearer \(key.reveal())"), ("Stripe-Version", Self.version)]
+        [Authorization.showing(key.reveal()), ("Stripe-Version", Self.version)]
     }
 
     private func answer<Object: StripeObject>(to request: OutboundRequest) async throws(ProviderError) -> Object {

@@ -20,4 +20,9 @@ package struct Authorization: Sendable, Equatable {
         guard let read = header.flatMap(Self.init), read.scheme == "bearer" else { return nil }
         return read.credentials
     }
+
+    /// The header that shows a token to somebody else.
+    package static func showing(_ token: String) -> (name: String, value: String) {
+        ("Authorization", "Bearer \(token)")
+    }
 }

@@ -39,7 +39,7 @@ package struct Peers: Sendable {
             preconditionFailure("\(operation.service) has no address")
         }
         let target = operation.path(with: path)
-        var headers = [(name: "Authorization", value: "Bearer \(try await tokens.token(for: operation.service))")]
+        var headers = [Authorization.showing(try await tokens.token(for: operation.service))]
         if body != nil { headers.append(("Content-Type", "application/json")) }
         if let trace = RequestTrace.current { headers += trace.headers }
         guard let method = OutboundRequest.Method(rawValue: operation.method.rawValue) else {

@@ -44,7 +44,7 @@ struct ProviderEmbedder: TextEmbedder {
         let body: JSONValue = [
             "model": .string(model), "input": .array(texts.map { .string($0) }), "encoding_format": "float",
         ]
-        let credential = settings.apiKey.map { [(name: "Authorization", value: "Bearer \($0.reveal())")] } ?? []
+        let credential = settings.apiKey.map { [Authorization.showing($0.reveal())] } ?? []
         var request = OutboundRequest.json(
             .post, "\(settings.baseURL)/embeddings", headers: credential, body: body.bytes)
         request.deadline = Self.deadline
