@@ -1,6 +1,6 @@
 import Testing
 
-/// The environment that Compose gives each service, for the part of its language that our files use: nested mappings,
+/// What Compose gives each container, for the part of its language that our files use: nested mappings,
 /// anchors, aliases and merges, and `${NAME:-default}`.
 struct ComposeFile {
     private indirect enum Node {
@@ -28,6 +28,19 @@ struct ComposeFile {
             for case (let name, .text(let value)) in members { values[name] = value }
         }
         return values.merging(overlay?.environment(of: service) ?? [:]) { $1 }
+    }
+
+    /// A member of a container that is written on one line; `nil` when it is not there.
+    func text(_ member: String, of container: String) -> String? {
+        if case .text(let text)? = services[container]?[member] { text } else { nil }
+    }
+
+    func networks(of container: String) -> Set<String> {
+        switch services[container]?["networks"] {
+        case .mapping(let members): Set(members.keys)
+        case .text(let list): Set(list.split { !$0.isLetter }.map(String.init))
+        case nil: []
+        }
     }
 
     /// Fills in the variables of Compose's own environment: `given`, otherwise the default.

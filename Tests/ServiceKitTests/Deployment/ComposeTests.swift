@@ -47,6 +47,29 @@ import Testing
         try expectSound(environment, service)
     }
 
+    @Test func `every container is limited in memory, processes and log, and has no more rights than it needs`() {
+        #expect(development.serviceNames.isSuperset(of: ServiceName.allCases.map(\.rawValue) + ["postgres", "gateway"]))
+        for container in development.serviceNames {
+            for limit in ["mem_limit", "pids_limit"] {
+                #expect(development.text(limit, of: container) != nil, "\(container) has no \(limit)")
+            }
+            #expect(development.text("logging", of: container)?.contains("max-size") == true, "\(container)")
+            #expect(development.text("read_only", of: container) == "true", "\(container)")
+            #expect(development.text("cap_drop", of: container) == "[ALL]", "\(container)")
+        }
+    }
+
+    @Test func `the gateway does not reach the database, and only who calls providers reaches the world`() {
+        #expect(development.networks(of: "postgres") == ["database"])
+        #expect(development.networks(of: "gateway") == ["entrance", "services"])
+        #expect(development.networks(of: "web") == ["services"])
+        let calling: Set<ServiceName> = [.auth, .talent, .contracts, .payments, .notifications, .sandbox]
+        for service in ServiceName.withDatabase {
+            let own = calling.contains(service) ? ["outgoing"] : []
+            #expect(development.networks(of: service.rawValue) == Set(["database", "services"] + own), "\(service)")
+        }
+    }
+
     private func expectSound(_ environment: [String: String], _ service: ServiceName) throws {
         let reader = try SettingsReader(service, environment)
         _ = try StatelessSettings(reader)
