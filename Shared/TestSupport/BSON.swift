@@ -1,6 +1,6 @@
 import SharedModels
 
-/// Writes BSON as MongoDB does, of its extended JSON.
+/// Writes BSON as MongoDB does, from its extended JSON.
 package enum BSON {
     /// A document: its length, its members, a zero.
     package static func document(_ value: JSONValue) -> [UInt8] {

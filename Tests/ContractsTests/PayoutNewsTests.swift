@@ -6,7 +6,7 @@ import Testing
 
 @testable import ContractsService
 
-/// The promise under test: what a milestone says of its payout is what payments says.
+/// The promise under test: what a milestone says about its payout is what payments says.
 @Suite struct PayoutNewsTests {
     @Test(arguments: [EscrowState.released, .paid])
     func `money that goes back to the client after the release or the payout is missing in it`(

@@ -186,7 +186,7 @@ private struct History {
         }
     }
 
-    /// Each change was announced once, with the next sequence of its thing, in that order.
+    /// Each change was announced once, with its thing's next sequence, in that order.
     func compareAnnouncements() async throws {
         var told: [EventAggregate: Int64] = [:]
         for announcement in try await market.announced() {

@@ -96,7 +96,7 @@ import Testing
             """)
     }
 
-    /// - Returns: The number of its transaction, as text.
+    /// - Returns: Its transaction's number, as text.
     private static func insertion(of number: Int, by divisor: Int = 1, other: Int? = nil) -> SQL {
         let sql: SQL = """
             INSERT INTO numbers VALUES (\(number) / \(divisor), \(other ?? number))

@@ -250,7 +250,7 @@ class World:
         raise SystemExit(f"{waiting} events are still not delivered")
 
     def used(self):
-        """CPU in seconds, by program; PostgreSQL's processes are the children of its first."""
+        """CPU in seconds, by program; PostgreSQL's processes are the first one's children."""
         times = {name: ticks(pid, ended=name == "postgres") for name, pid in self.pids.items()}
         for name in ("postgres", "gateway"):
             for child in children(self.pids[name]):

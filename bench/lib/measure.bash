@@ -3,7 +3,7 @@
 
 TICKS=$(getconf CLK_TCK)
 
-# User and system time of PID, on request with that of its ended children.
+# User and system time of PID, on request with its ended children's.
 ticks_of() { # PID [children]
     local line fields
     { read -r line <"/proc/$1/stat"; } 2>/dev/null || { printf 0; return 0; }

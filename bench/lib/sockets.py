@@ -74,7 +74,7 @@ def main():
     urllib.request.urlopen(request).read()
     of_recipient = sockets[:PER_ACCOUNT]
     await_text(of_recipient, text.encode(), 60)
-    print(f"one message reaches {len(of_recipient)} sockets of its recipient in {time.monotonic() - start:.2f} s")
+    print(f"one message reaches {len(of_recipient)} sockets of the recipient in {time.monotonic() - start:.2f} s")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ struct AccountOpening: Sendable {
     let digests: IdentityDigests
     let departures = DepartureStore()
 
-    /// Adds an account with what is left of the plan of its owner's earlier one, and announces it.
+    /// Adds an account with what its owner's earlier one left of the plan, and announces it.
     ///
     /// - Parameter now: When it is announced, where that is later than its creation.
     /// - Returns: The account; `nil` when another one has its identity or its address.

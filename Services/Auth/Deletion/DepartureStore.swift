@@ -31,7 +31,7 @@ struct DepartureStore: Sendable {
             """)
     }
 
-    /// Gives a new account what was left of the plan of its owner's earlier account. Of several, the one that was used
+    /// Gives a new account what its owner's earlier account left of the plan. Of several, the one that was used
     /// last counts.
     ///
     /// The record stays, because the owner may leave and come back again.

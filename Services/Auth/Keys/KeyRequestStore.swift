@@ -3,7 +3,7 @@ import SharedModels
 
 /// Every statement on the tables `key_requests` and `key_request_counts`.
 struct KeyRequestStore: Sendable {
-    /// Keeps the requests, each in the next place of its key. Those of keys that are not there are left out, and those
+    /// Keeps the requests, each in its key's next place. Those of keys that are not there are left out, and those
     /// of deleted accounts.
     func insert(_ notes: [KeyRequestNote], in executor: some SQLExecutor) async throws {
         // In the order of the keys, so that two services that tell at the same time never block each other.

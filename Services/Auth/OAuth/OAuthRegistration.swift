@@ -6,7 +6,7 @@ extension OAuthClient {
     /// What a client is registered for when it names nothing: everything that changes nothing.
     private static let usualScopes = Scope.ofClients.filter { $0.rawValue.hasSuffix(":read") }
 
-    /// - Parameter secret: The text of its secret, unless the client is public.
+    /// - Parameter secret: Its secret's text, unless the client is public.
     /// - Throws: ``OAuthClientError/badRedirect(_:_:)``, ``OAuthClientError/badMetadata(_:_:)``
     static func registering(
         _ input: OAuthClientInput, by account: AccountID, at now: Timestamp

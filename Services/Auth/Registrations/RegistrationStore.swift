@@ -38,7 +38,7 @@ struct RegistrationStore: Sendable {
 
     /// Counts a guess before it is compared, so that simultaneous ones cannot exceed the limit.
     ///
-    /// - Returns: `nil` when the code has expired or was guessed too often, or there is none.
+    /// - Returns: `nil` without a code, and when it has expired or was guessed too often.
     func guess(_ email: String, at now: Timestamp, in executor: some SQLExecutor) async throws -> Registration? {
         try await executor.first(
             """

@@ -15,7 +15,7 @@ struct Session: Sendable, Equatable {
     let createdAt: Timestamp
     let expiresAt: Timestamp
 
-    /// A new session and the text of its cookie.
+    /// A new session and its cookie's text.
     static func make(for account: AccountID, at now: Timestamp) -> (session: Session, text: String) {
         let text = RandomText.make()
         let session = Session(

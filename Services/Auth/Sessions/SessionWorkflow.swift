@@ -87,7 +87,7 @@ struct SessionWorkflow: Sendable {
 
     /// Begins a session for somebody for whom a provider vouches.
     ///
-    /// - Returns: The text of its cookie.
+    /// - Returns: Its cookie's text.
     /// - Throws: What ``IdentityBook/enter(as:becoming:at:in:)`` throws, and ``SignInError/linkedElsewhere(_:)``.
     func begin(for identity: ProvenIdentity, becoming type: UserType = .client) async throws -> String {
         let now = clock.now

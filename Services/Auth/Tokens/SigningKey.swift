@@ -6,7 +6,7 @@ import SharedModels
 
 /// A key that access tokens are signed with (ES256).
 struct SigningKey: Sendable {
-    /// The thumbprint of the public key (RFC 7638): the `kid` of its tokens.
+    /// The thumbprint of the public key (RFC 7638): the `kid` in tokens that it signs.
     let id: String
     let publicKey: JSONWebKey
     /// Holds only this key, so that no other key can be used in its place.

@@ -30,7 +30,7 @@ extension Hire {
             isPaid: isPaid, releaseFundStatus: release, version: version, createdAt: createdAt, updatedAt: updatedAt)
     }
 
-    /// The data of its public events.
+    /// The data in its public events.
     func news(_ change: CheckoutChange) -> ContractNews {
         ContractNews(
             facts, status: sharedStatus, approvedAt: approvedAt, nextActions: nextActions,

@@ -5,7 +5,7 @@ import SharedModels
 struct Settlement: Sendable, Equatable {
     /// Whether the hire takes it. Otherwise the money goes back.
     let isAccepted: Bool
-    /// `nil` when there is none.
+    /// `nil` when the job has no hire.
     let hire: Hire?
 }
 

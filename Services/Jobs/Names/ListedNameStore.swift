@@ -24,7 +24,7 @@ struct ListedNameStore<Kind: CatalogueKind>: Sendable {
         return try await find([], normal: [name.normal], in: tx).first
     }
 
-    /// - Returns: `nil` when there is none.
+    /// - Returns: `nil` when it does not exist.
     /// - Throws: `ListedNameError.taken` when another one has the same normal form.
     func rename(
         _ id: Identifier<Kind>, _ name: String, at now: Timestamp, in executor: some SQLExecutor
@@ -41,7 +41,7 @@ struct ListedNameStore<Kind: CatalogueKind>: Sendable {
         }
     }
 
-    /// - Returns: `false` when there is none.
+    /// - Returns: `false` when it does not exist.
     func offer(
         _ id: Identifier<Kind>, _ isListed: Bool, at now: Timestamp, in executor: some SQLExecutor
     ) async throws -> Bool {

@@ -17,7 +17,7 @@ struct ChatWorkflow: Sendable {
     let messages = MessageStore()
     let chat = ChatStore()
 
-    /// The conversation of a client and a freelancer, which is made when there is none, with its first messages.
+    /// The conversation of a client and a freelancer, which is made if need be, with its first messages.
     ///
     /// - Throws: 403 unless the two have a contract.
     func open(_ opening: ChatOpening, by caller: AccountID, at now: Timestamp) async throws -> ChatInitialized {

@@ -59,7 +59,7 @@ struct Conversation: Sendable, Equatable {
 /// What one of the two writes until the other does.
 struct Turn: Sendable, Equatable {
     let by: AccountID
-    /// The time of its first message.
+    /// When its first message was sent.
     let since: Timestamp
 }
 

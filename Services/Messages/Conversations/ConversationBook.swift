@@ -16,7 +16,7 @@ struct ConversationBook: Sendable {
         guard try await departures.hold(pair, in: tx) else { throw MessageError.unknownRecipient }
     }
 
-    /// The conversation of the pair, locked. It is made when there is none.
+    /// The conversation of the pair, locked. It is made if need be.
     func begin(
         _ pair: Pair, by starter: AccountID, match: MatchID?, at now: Timestamp, in tx: Transaction
     ) async throws -> Conversation {

@@ -35,7 +35,7 @@ struct MessageStore: Sendable {
 
     /// The messages before a position, newest first.
     ///
-    /// - Returns: A page whose cursor is the id of its oldest message.
+    /// - Returns: A page whose cursor is its oldest message's id.
     func page(
         of conversation: Conversation, before position: Int64, limit: Int, in executor: some SQLExecutor
     ) async throws -> Page<Message> {

@@ -2,7 +2,7 @@ import Crypto
 import ServiceKit
 import SharedModels
 
-/// The one-time codes that confirm channels. A code follows from the channel and the number of its round, so that no code
+/// The one-time codes that confirm channels. A code follows from the channel and its round's number, so that no code
 /// is stored anywhere. Pure.
 struct ChannelCodes: Sendable {
     static let validity = Duration.minutes(15)

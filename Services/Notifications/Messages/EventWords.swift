@@ -1,6 +1,6 @@
 import SharedModels
 
-/// Reads what texts need from an event's data, in the words of its reader.
+/// Reads what texts need from an event's data, in its reader's words.
 ///
 /// The data may have been stored by an older version, so what is missing is left out of the text, or has another word.
 struct EventWords: Sendable {

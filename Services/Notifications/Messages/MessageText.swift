@@ -1,6 +1,6 @@
 import SharedModels
 
-/// An event as a text for people, in the language of its reader. Pure.
+/// An event as a text for people, in its reader's language. Pure.
 ///
 /// Data that a message mentions but the event lacks is left out; the message stays a sentence.
 struct MessageText: Sendable, Equatable {

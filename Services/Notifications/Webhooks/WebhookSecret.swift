@@ -2,7 +2,7 @@ import Crypto
 import ServiceKit
 import SharedModels
 
-/// Signs a webhook's deliveries: `whsec_` and base64 of 32 random bytes, or a text of its owner's choice.
+/// Signs a webhook's deliveries: `whsec_` and base64 of 32 random bytes, or a text that its owner chose.
 struct WebhookSecret: Sendable {
     static let prefix = "whsec_"
 

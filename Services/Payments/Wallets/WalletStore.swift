@@ -9,7 +9,7 @@ struct WalletStore: Sendable {
         }
     }
 
-    /// When the first entry was posted; `nil` when there is none.
+    /// When the first entry was posted; `nil` without entries.
     func opened(_ wallet: LedgerAccount, in executor: some SQLExecutor) async throws -> Timestamp? {
         try await executor.first(
             """

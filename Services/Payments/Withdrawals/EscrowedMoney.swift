@@ -45,7 +45,7 @@ struct EscrowedMoney: Sendable {
         try await withdrawals.find(of: payment, in: tx).filter(\.isUndecided).map(\.ofDeal.minorUnits).reduce(0, +)
     }
 
-    /// The same of a checkout, whose account is of its one payment.
+    /// The same of a checkout, whose account has one payment.
     func unclaimed(of checkout: Checkout, in tx: Transaction) async throws -> Int64 {
         let balance = try await ledger.balance(of: .escrow(checkout.id, checkout.currency), in: tx)
         switch checkout.state {

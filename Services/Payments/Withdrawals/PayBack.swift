@@ -67,7 +67,7 @@ struct PayBack: Sendable {
     }
 
     /// Books a refund of this kind, once, whichever process sees it first. It takes what undoing the failed refund put into
-    /// escrow, and never the money of a deal: anything more is a loss. The row of its subject is locked.
+    /// escrow, and never the money of a deal: anything more is a loss. Its subject's row is locked.
     ///
     /// - Parameter unclaimed: What ``EscrowedMoney`` says of the payment.
     /// - Returns: Whether it is one.

@@ -37,7 +37,7 @@ struct ImageWorkshop: Sendable {
     }
 }
 
-/// Why an image is refused, to follow the name of its field.
+/// Why an image is refused, to follow its field's name.
 private struct ImageProblem: Error {
     let text: String
 }

@@ -7,7 +7,7 @@ enum VideoContainer {
 
     /// Reads a few bytes at a time. It blocks.
     ///
-    /// - Returns: What is wrong with the file, to follow the name of its field; `nil` when nothing is.
+    /// - Returns: What is wrong with the file, to follow its field's name; `nil` when nothing is.
     static func problem(of file: TemporaryFile, _ type: FileType) throws(UnreadableFile) -> String? {
         let isWhole =
             switch type {

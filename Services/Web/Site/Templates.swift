@@ -43,7 +43,7 @@ struct Templates: Sendable {
 }
 
 extension Templates {
-    /// An empty text. Unlike one, it hides the section of its name.
+    /// An empty text. Unlike one, it hides the section that it names.
     private struct Nothing: MustacheCustomRenderable, Sendable {
         var renderText: String { "" }
         var isNull: Bool { true }

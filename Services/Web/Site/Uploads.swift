@@ -4,7 +4,7 @@ import ServiceKit
 import SharedModels
 
 extension Field {
-    /// A file for an endpoint. It has to be the last field of its form.
+    /// A file for an endpoint. It has to be its form's last field.
     static func file(_ file: FileField, _ label: String, isRequired: Bool = true) -> Self {
         Field(.file, file.name, label).with {
             $0.isRequired = isRequired

@@ -12,7 +12,7 @@ public struct MatchInternal: EndpointGroup {
 }
 
 public struct LiveMatch: Model, Equatable {
-    /// `nil` when there is none.
+    /// `nil` without one.
     public let matchID: MatchID?
 
     public init(matchID: MatchID?) { self.matchID = matchID }

@@ -77,7 +77,7 @@ public struct Person: Model, Equatable {
     public let name: String
     /// `nil` when the account has none.
     public let email: String?
-    /// The address of the picture; empty when there is none.
+    /// The address of the picture; empty without a picture.
     public let picture: String
     /// A client's company, where it is known.
     public let company: String?

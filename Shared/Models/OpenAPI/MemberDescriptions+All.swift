@@ -135,7 +135,7 @@ extension MemberDescriptions {
         "logoURI": "Taken and not used", "tosURI": "Taken and not used", "policyURI": "Taken and not used",
         "contacts": "Mail addresses; taken and not used", "softwareID": "Taken and not used",
         "softwareVersion": "Taken and not used", "applicationType": "Taken and not used", "tokenType": "Bearer",
-        "expiresIn": "In seconds", "refreshToken": "For the next token; absent when there is none",
+        "expiresIn": "In seconds", "refreshToken": "For the next token; absent when no refresh token was made",
         "active": "Whether the token is valid, and the asker's to know", "exp": "When it ends, in seconds since 1970",
         "iat": "When it was issued, in seconds since 1970", "sub": "The account that it acts for",
         "iss": "Who issued it",

@@ -63,7 +63,7 @@ public enum ResourceTag: String, CaseIterable, Sendable {
         }
     }
 
-    /// The resource of an operation, by the first words of its name.
+    /// The resource of an operation, by its name's first words.
     ///
     /// - Returns: `nil` when none is declared for it.
     public static func of(_ operation: Operation) -> Self? {

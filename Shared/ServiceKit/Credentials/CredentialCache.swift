@@ -2,7 +2,7 @@ import Crypto
 import SharedModels
 import Synchronization
 
-/// The key under which a credential is remembered: how it came, and the SHA-256 of its text.
+/// The key under which a credential is remembered: how it came, and its text's SHA-256.
 ///
 /// The source is included, so that a session's text sent as a bearer token is not mistaken for the cookie.
 struct CredentialKey: Hashable, Sendable {

@@ -2,7 +2,7 @@ import SharedModels
 
 /// News from auth to every service: something is no longer valid.
 package enum Revocation: Sendable, Equatable {
-    /// One key, session or token, by the SHA-256 of its text.
+    /// One key, session or token, by its text's SHA-256.
     case credential(sha256: [UInt8])
     /// Everything known about an account. Its plan or type has changed, it was blocked or deleted, or it ended a
     /// session that uses access tokens.

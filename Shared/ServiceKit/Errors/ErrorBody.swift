@@ -1,6 +1,6 @@
 import SharedModels
 
-/// An error in the shape of its surface.
+/// An error in its surface's shape.
 enum ErrorBody {
     /// - Parameter detail: What SkillSync tells of the first issue.
     static func bytes(

@@ -34,7 +34,7 @@ enum ErrorMapping {
         return refusal(for: error).error.code.isPassing
     }
 
-    /// The status for `refusal`, which was made from `error`: the status of its code, with one exception. On SkillSync,
+    /// The status for `refusal`, which was made from `error`: its code's status, with one exception. On SkillSync,
     /// a body with wrong members is a 422; a wrong query stays a 400.
     static func status(of refusal: any APIError, for error: any Error, on surface: Surface) -> Int {
         let isAboutBody = refusal.code == .validationFailed && !(error is InvalidParameter)

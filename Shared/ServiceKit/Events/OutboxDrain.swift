@@ -34,7 +34,7 @@ struct OutboxDrain: Sendable {
 
     /// Sends batch after batch.
     ///
-    /// When a destination refuses a batch because of its content, the next batch is half as large, until the refused
+    /// When a destination refuses what is in a batch, the next batch is half as large, until the refused
     /// event is found. What is committed after the last look gets another drain.
     private func send() async throws {
         var limit = limits.batch
@@ -76,7 +76,7 @@ struct OutboxDrain: Sendable {
         return true
     }
 
-    /// Hands over one event. If it is refused, it and the later events of its thing wait, and all others go on. Refused
+    /// Hands over one event. If it is refused, it and later events about the same thing wait, and all others go on. Refused
     /// again and again over some minutes, it becomes a dead letter.
     private func handAlone(_ entry: OutboxStore.Entry, _ event: JSONValue) async throws {
         do {

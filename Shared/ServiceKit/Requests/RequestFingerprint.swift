@@ -7,7 +7,7 @@ import SharedModels
 ///
 /// Two requests are the same when these are equal: the decoded path and query, with the parameters in any order;
 /// `If-Match`; and the meaning of the body. In JSON, white space, the order of members and the way of escaping do not
-/// count. Of a form, the fields and the types and contents of its files count; boundaries and file names do not.
+/// count. Of a form, the fields and the files' types and contents count; boundaries and file names do not.
 struct RequestFingerprint {
     private var hash = SHA256()
 

@@ -1,7 +1,7 @@
 import HTTPTypes
 import SharedModels
 
-/// Decides whether a request may reach its handler, by its credential and by what the endpoint requires of its caller.
+/// Decides whether a request may reach its handler, by its credential and by what the endpoint asks of callers.
 struct Guardian: Sendable {
     let resolver: CredentialResolver
     let tokens: ServiceTokens

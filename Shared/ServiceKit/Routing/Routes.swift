@@ -23,7 +23,7 @@ package final class Routes: Sendable {
         add(endpoint) { input, call in try Self.encode(try await body(input, call), surface, call) }
     }
 
-    /// Registers a handler that writes the JSON of its answer itself.
+    /// Registers a handler that writes its answer's JSON itself.
     package func handle<Input: Sendable, Output: Sendable>(
         _ endpoint: Endpoint<Input, Output>,
         _ body: @escaping @Sendable (Input, Call) async throws -> Encoded<Output>

@@ -3,7 +3,7 @@ import Foundation
 
 /// Encrypts values for storage, so that a copy of the database reveals nothing and cannot sign (AES-256-GCM).
 ///
-/// Each value is bound to its place, such as the id of its row: sealed for one row, it does not open in another.
+/// Each value is bound to its place, such as its row's id: sealed for one row, it does not open in another.
 package struct Seal: Sendable {
     private let key: SymmetricKey
     private let earlierKeys: [SymmetricKey]

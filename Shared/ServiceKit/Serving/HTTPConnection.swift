@@ -10,7 +10,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler, OpenC
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// A request from its head to the end of its answer.
+    /// A request from its head to its answer's end.
     struct Exchange {
         let head: IncomingHead
         var body: [UInt8] = []

@@ -12,7 +12,7 @@ protocol PlantedMarket: Sendable {
     var companies: [Company] { get }
     /// How well the two really suit each other, 0 to 1.
     func relevance(_ person: Person, _ company: Company) -> Double
-    /// A scorer that was taught the truth and sees only what is shown; `nil` when there is none.
+    /// A scorer that was taught the truth and sees only what is shown; `nil` without one.
     func taught() -> (@Sendable (Person, Company) -> Double)?
 }
 

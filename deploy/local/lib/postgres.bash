@@ -53,7 +53,7 @@ postgres_create() { # PROGRAMS
 }
 
 # Removes what a crashed machine left behind. The server refuses to start when the pid in these files
-# belongs to another process of its user.
+# belongs to another process under the same user.
 postgres_clear_stale_locks() { # DATA SOCKETS
     local file pid
     for file in "$1/postmaster.pid" "$2/.s.PGSQL.$PG_PORT.lock"; do

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # run/NAME.pid is the pid, run/NAME.birth identifies the process among those that had this pid, and
-# run/NAME.print is the fingerprint of its program and settings.
+# run/NAME.print is its program's and settings' fingerprint.
 
 # Until this command ends, no other one starts or stops this stack. The file stays where it is: who waits for one that was
 # deleted would hold nothing. A command that starts another says that it has the lock (GUILDHALL_LOCKED).
@@ -32,7 +32,7 @@ process_pid() { # NAME
 process_forget() { rm -f "$RUN/$1.pid" "$RUN/$1.birth" "$RUN/$1.print"; }
 
 # Ends what NAME left behind when it was killed: nginx's workers outlive their master and keep its port. All that it
-# started is in the process group of its pid, which no new process can get while that group lives.
+# started is in its pid's process group, which no new process can get while that group lives.
 process_sweep() { # NAME
     local pid boot
     if process_pid "$1" >/dev/null || ! { read -r pid <"$RUN/$1.pid" && read -r boot _ <"$RUN/$1.birth"; } 2>/dev/null; then

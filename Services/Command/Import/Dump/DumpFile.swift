@@ -110,7 +110,7 @@ private struct DocumentScanner {
         position = bytes.startIndex + (hasMark ? 3 : 0)
     }
 
-    /// The next document. Text that is not a document is taken to the end of its line.
+    /// The next document. Text that is not a document is taken to the line's end.
     mutating func next() -> (line: Int, range: Range<Int>)? {
         while position < bytes.endIndex {
             switch bytes[position] {

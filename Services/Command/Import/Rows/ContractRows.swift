@@ -54,7 +54,7 @@ struct ContractRow: Sendable {
     /// Checks that status, payment and release agree.
     private mutating func settle(_ fields: DumpFields) {
         let isApproved = fields.flag("isApproved")
-        if let payment, payment.fee > contract.amount { fields.refuse("amount", "is less than the fee of its payment") }
+        if let payment, payment.fee > contract.amount { fields.refuse("amount", "is less than its payment's fee") }
         if fields.flag("escrowPaid"), payment == nil {
             fields.refuse("escrowPaid", "is true, and escrows has no payment for the contract that is imported")
         }

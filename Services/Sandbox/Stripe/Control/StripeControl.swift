@@ -5,7 +5,7 @@ import SharedModels
 /// `/sandbox/stripe/…`: what others do to the money at Stripe. The platform's own people in the dashboard, customers'
 /// banks, the owners of connected accounts, and Stripe itself.
 struct StripeControl: Sendable {
-    /// A control call: what it is asked, and the transaction of its effects.
+    /// A control call: what it is asked, and the transaction that it takes effect in.
     struct Command: Sendable {
         /// The object that the path names.
         let id: String

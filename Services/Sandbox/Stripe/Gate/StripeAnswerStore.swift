@@ -11,7 +11,7 @@ import SharedModels
 /// Answers under idempotency keys (https://docs.stripe.com/api/idempotent_requests), and every statement on
 /// their table.
 ///
-/// A key commits with the effect of its request. A refusal is an answer, too, and so is a 500. Only what was refused
+/// A key commits with its request's effect. A refusal is an answer, too, and so is a 500. Only what was refused
 /// before the call began to be carried out is not stored, so that the request can be corrected.
 struct StripeAnswerStore: Sendable {
     /// How long an answer is kept for repeats.

@@ -22,7 +22,7 @@ struct StripeGate: Sendable {
     private static let general: Set<String> = ["expand"]
     private static let browsers: Set<String> = ["client_secret", "key"]
 
-    /// How long an answer waits for the webhooks of its call, and how often it looks.
+    /// How long an answer waits for its call's webhooks, and how often it looks.
     private static let webhookPatience = Duration.seconds(5)
     private static let webhookPause = Duration.milliseconds(20)
 

@@ -17,7 +17,7 @@ enum StripeKind: String, CaseIterable, Sendable, PostgresValue {
     case checkoutSession = "checkout.session"
     case event
 
-    /// The prefix of its ids.
+    /// What its ids begin with.
     var idPrefix: String {
         switch self {
         case .paymentIntent: "pi_"

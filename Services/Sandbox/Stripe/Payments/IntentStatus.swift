@@ -92,7 +92,7 @@ extension IntentStatus.Event {
 extension StripeObject {
     /// The payment with its next status.
     ///
-    /// - Throws: ``StripeError`` with `payment_intent_unexpected_state` when there is none.
+    /// - Throws: ``StripeError`` with `payment_intent_unexpected_state` when the diagram has no such arrow.
     func moved(by event: IntentStatus.Event) throws(StripeError) -> StripeObject {
         // The machine's refusal is reported below in Stripe's words.
         guard let status = IntentStatus(rawValue: text("status")), let next = try? status.applying(event) else {

@@ -78,7 +78,7 @@ struct Accounts: Sendable {
         return account
     }
 
-    /// The same, but `nil` when there is none.
+    /// The same, but `nil` when it does not exist.
     func reachable(_ id: String, in tx: Transaction) async throws -> StripeObject? {
         guard let account = try await store.lock(id, .account, in: tx), Self.state(of: account) != .deauthorized
         else { return nil }

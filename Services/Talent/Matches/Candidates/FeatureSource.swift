@@ -67,7 +67,7 @@ extension MatchFeatures {
 }
 
 extension TextVector {
-    /// - Returns: `nil` where there is none.
+    /// - Returns: `nil` without one.
     init?(row: Row) throws {
         guard let bytes: [UInt8] = try row.decode("vector"), let model: String = try row.decode("model") else {
             return nil

@@ -36,7 +36,7 @@ public struct NoticeView: Model {
     public let event: String
     public let title: String
     public let text: String
-    /// The page of the thing in the web client; absent when there is none.
+    /// The page of the thing in the web client; absent when it has no page.
     public let link: String?
     public let createdAt: Timestamp
     /// Absent until it is marked as read.

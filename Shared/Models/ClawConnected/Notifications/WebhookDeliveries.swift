@@ -27,7 +27,7 @@ public enum DeliveryState: String, Codable, CaseIterable, Sendable, SchemaDescri
 /// One event on its way to a webhook.
 public struct WebhookDeliveryView: Model {
     public let id: DeliveryID
-    /// The `webhook-id` of its requests.
+    /// The `webhook-id` in its requests.
     public let eventID: EventID
     /// The event's name.
     public let event: String
