@@ -109,6 +109,21 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            ("React/Vue developer", ["vue", "react/vue"]), ("C/C++17", ["C++", "c++17"]), ("C# and F#", ["C#", "csharp"]),
+            (".NET Core", [".NET", "dotnet"]), ("Node.js", ["Node.js", "nodejs"]), ("CI/CD", ["CI/CD", "cicd"]),
+            ("Python3.12", ["python", "3.12"]), ("See shop.example.com", ["example.com"]),
+        ])
+    func `a word of the trade is found on the board, too`(title: String, found: [String]) async throws {
+        try await Market.with { market in
+            let offered = try await Offered.add(to: market)
+            try await market.postJob(offered, title: "A logo")
+            try await market.postJob(offered, title: title)
+            for words in found { #expect(try await market.list(words).titles == [title], "\(words)") }
+        }
+    }
+
     @Test func `the number of open jobs follows whatever happens to them`() async throws {
         try await Market.with { market in
             var random = SeededGenerator(seed: 11)
