@@ -1,4 +1,5 @@
 import OutboundHTTP
+import Postgres
 import ServiceKit
 import TestSupport
 import Testing
@@ -28,6 +29,25 @@ import Testing
                 of: owner, after: page.nextCursor.flatMap { PageCursor($0) }, limit: 1)
             #expect(rest.items.map(\.id) == [first.id])
             #expect(rest.nextCursor == nil)
+        }
+    }
+
+    @Test func `a retry policy that nobody knows is refused where it is written, and where it is read`() async throws {
+        try await World.use { world in
+            let webhook = try await world.register(WebhookInput(url: url), by: owner).webhook
+            let write: SQL = "UPDATE webhooks SET retry_policy = 'sometimes' WHERE id = \(webhook.id)"
+            await #expect {
+                try await world.database.execute(write)
+            } throws: {
+                ($0 as? PostgresError)?.sqlState == .checkViolation
+            }
+            try await world.database.execute("ALTER TABLE webhooks DROP CONSTRAINT webhooks_retry_policy_check")
+            try await world.database.execute(write)
+            await #expect {
+                _ = try await world.webhooks.find(webhook.id, by: owner)
+            } throws: {
+                if case PostgresError.decoding(column: "retry_policy", _) = $0 { true } else { false }
+            }
         }
     }
 
