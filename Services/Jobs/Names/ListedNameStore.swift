@@ -5,6 +5,8 @@ import SharedModels
 struct ListedNameStore<Kind: CatalogueKind>: Sendable {
     typealias Name = ListedName<Kind>
 
+    static var columns: SQL { "id, name, is_listed, created_at, updated_at" }
+
     /// - Returns: `false` when there is one with the same normal form.
     func insertIfAbsent(_ name: Name, in executor: some SQLExecutor) async throws -> Bool {
         try await executor.execute(
@@ -34,7 +36,7 @@ struct ListedNameStore<Kind: CatalogueKind>: Sendable {
                 """
                 UPDATE \(fragment: Kind.table)
                    SET name = \(name), normal = \(SkillName(name).normal), updated_at = \(now)
-                 WHERE id = \(id) RETURNING id, name, is_listed, created_at, updated_at
+                 WHERE id = \(id) RETURNING \(fragment: Self.columns)
                 """, Name.init(row:))
         } catch let error as PostgresError where error.isUniqueViolation(of: Kind.uniqueName) {
             throw ListedNameError.taken(name, noun: Kind.noun)
@@ -60,7 +62,7 @@ struct ListedNameStore<Kind: CatalogueKind>: Sendable {
         let found: SQL = "FROM \(fragment: Kind.table) WHERE strpos(lower(name), lower(\(search))) > 0"
         let names = try await executor.all(
             """
-            SELECT id, name, is_listed, created_at, updated_at \(fragment: found)
+            SELECT \(fragment: Self.columns) \(fragment: found)
              ORDER BY lower(name), id LIMIT \(page.limit) OFFSET \(page.offset)
             """, Name.init(row:))
         if names.count < page.limit, page.number == 1 { return (names, names.count) }
@@ -77,7 +79,7 @@ struct ListedNameStore<Kind: CatalogueKind>: Sendable {
         guard !ids.isEmpty || !normal.isEmpty else { return [] }
         return try await executor.all(
             """
-            SELECT id, name, is_listed, created_at, updated_at FROM \(fragment: Kind.table)
+            SELECT \(fragment: Self.columns) FROM \(fragment: Kind.table)
              WHERE id = ANY(\(ids)) OR normal = ANY(\(normal))
             """, Name.init(row:))
     }

@@ -5,6 +5,8 @@ extension FileType: PostgresValue {}
 
 /// Every statement on the table `files`.
 struct FileStore: Sendable {
+    static let columns: SQL = "id, media_type, length"
+
     /// Records a file that is about to be stored.
     func insert(
         _ id: FileID, _ type: FileType, length: Int, at now: Timestamp, in tx: Transaction
@@ -31,7 +33,7 @@ struct FileStore: Sendable {
     /// A file that is shown somewhere.
     func find(_ id: FileID, in executor: some SQLExecutor) async throws -> StoredFile? {
         try await executor.first(
-            "SELECT id, media_type, length FROM files WHERE id = \(id) AND state = 'kept'", StoredFile.init(row:))
+            "SELECT \(fragment: Self.columns) FROM files WHERE id = \(id) AND state = 'kept'", StoredFile.init(row:))
     }
 
     /// From now on the file cannot be shown.
@@ -41,7 +43,7 @@ struct FileStore: Sendable {
         try await executor.first(
             """
             UPDATE files SET state = 'leaving' WHERE id = \(id) AND state <> 'kept'
-            RETURNING id, media_type, length
+            RETURNING \(fragment: Self.columns)
             """, StoredFile.init(row:))
     }
 

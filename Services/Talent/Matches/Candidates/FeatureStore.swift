@@ -3,6 +3,8 @@ import SharedModels
 
 /// Every statement on the tables `match_news`, `match_gigs`, `match_features` and `near_skills`.
 struct FeatureStore: Sendable {
+    /// Of the table `match_features`.
+    static let columns: SQL = "user_id, side, features, position"
     /// The most gigs of one company that count: its latest.
     private static let mostGigs = 20
 
@@ -103,7 +105,7 @@ struct FeatureStore: Sendable {
     func find(_ users: [AccountID], in executor: some SQLExecutor) async throws -> [AccountID: MatchFeatures] {
         let rows: [(AccountID, MatchFeatures?)] = try await executor.all(
             """
-            SELECT user_id, side, features, position FROM match_features
+            SELECT \(fragment: Self.columns) FROM match_features
              WHERE user_id = ANY(\(users)) AND side IS NOT NULL
             """
         ) { (try $0.decode("user_id"), try StoredFeatures(row: $0).features) }
@@ -114,7 +116,7 @@ struct FeatureStore: Sendable {
     func changes(after position: Int64, limit: Int, in executor: some SQLExecutor) async throws -> [StoredFeatures] {
         try await executor.all(
             """
-            SELECT user_id, side, features, position FROM match_features
+            SELECT \(fragment: Self.columns) FROM match_features
              WHERE position > \(position) ORDER BY position LIMIT \(limit)
             """, StoredFeatures.init(row:))
     }
