@@ -72,7 +72,8 @@ import Testing
     func `a week's value is rate times hours, up to the largest exact number of JSON`(
         rate: Int64?, hours: Int?, cents: Int64?
     ) {
-        #expect(Terms(rate: rate.map(Money.usd(cents:)), hoursPerWeek: hours).weeklyAmount == cents.map(Money.usd(cents:)))
+        #expect(
+            Terms(rate: rate.map(Money.usd(cents:)), hoursPerWeek: hours).weeklyAmount == cents.map(Money.usd(cents:)))
     }
 }
 

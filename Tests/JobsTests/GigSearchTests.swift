@@ -120,7 +120,8 @@ import Testing
             ]
             for (least, most, rates) in bounds {
                 for sort in [GigSort.newest, .oldest, .cheapest, .dearest] {
-                    let search = try GigSearch(minimumRate: least.map(Money.usd(cents:)), maximumRate: most.map(Money.usd(cents:)), sort: sort)
+                    let search = try GigSearch(
+                        minimumRate: least.map(Money.usd(cents:)), maximumRate: most.map(Money.usd(cents:)), sort: sort)
                     let found = try await market.walk(search, limit: 3).flatMap(\.self).map(\.rate?.minorUnits)
                     let isDown = sort == .newest || sort == .dearest
                     #expect(found == (isDown ? rates : rates.reversed()), "\(search)")

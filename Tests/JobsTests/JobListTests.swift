@@ -111,7 +111,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("React/Vue developer", ["vue", "react/vue"]), ("C/C++17", ["C++", "c++17"]), ("C# and F#", ["C#", "csharp"]),
+            ("React/Vue developer", ["vue", "react/vue"]), ("C/C++17", ["C++", "c++17"]),
+            ("C# and F#", ["C#", "csharp"]),
             (".NET Core", [".NET", "dotnet"]), ("Node.js", ["Node.js", "nodejs"]), ("CI/CD", ["CI/CD", "cicd"]),
             ("Python3.12", ["python", "3.12"]), ("See shop.example.com", ["example.com"]),
         ])

@@ -129,7 +129,8 @@ import Testing
                 endDate: .set(DayOrTime(.start + .days(2))), status: .closed)
             market.clock.advance(by: .seconds(1))
             let changed = try await market.change(job.id, update)
-            #expect(changed.version == 2 && changed.updatedAt == market.clock.now && changed.rate == .inr(paise: 70_000))
+            #expect(
+                changed.version == 2 && changed.updatedAt == market.clock.now && changed.rate == .inr(paise: 70_000))
             #expect(changed.categoryID == other.category && changed.skillIDs == other.skills)
             #expect(changed.startAt == .start + .days(1) && changed.status == .closed)
             #expect(try await market.jobs.get(job.id) == changed)

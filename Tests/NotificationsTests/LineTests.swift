@@ -88,7 +88,8 @@ import Testing
         #expect(line.isDrained)
     }
 
-    @Test func `twenty destinations of one account share its places, and hanging ones leave half of all to the others`() {
+    @Test func `twenty destinations of one account share its places, and hanging ones leave half of all to the others`()
+    {
         var board = LineBoard(.init(places: 40, slowPlaces: 10, perOwner: 16, lines: 100))
         let greedy = AccountID.make(at: now)
         var lines = (0..<20).map { _ in line(of: greedy) } + (0..<30).map { _ in line(places: 1) } + [line()]

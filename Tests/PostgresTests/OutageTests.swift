@@ -73,7 +73,8 @@ import Testing
         try await cluster.remove()
     }
 
-    @Test func `while a server is silent callers are refused long before the deadline of those who wait`() async throws {
+    @Test func `while a server is silent callers are refused long before the deadline of those who wait`() async throws
+    {
         let cluster = try await PrivateCluster()
         var configuration = Database.Configuration(url: cluster.url())
         // Longer than the test.

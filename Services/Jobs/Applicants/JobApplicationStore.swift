@@ -115,7 +115,8 @@ extension JobApplication {
     init(row: Row) throws {
         self.init(
             id: try row.decode("id"), jobID: try row.decode("gig_id"), freelancerID: try row.decode("worker_id"),
-            coverLetter: try row.decode("message"), proposedRate: try row.decodeIfPresent("proposed_rate", as: Int64.self).map(Money.inr(paise:)),
+            coverLetter: try row.decode("message"),
+            proposedRate: try row.decodeIfPresent("proposed_rate", as: Int64.self).map(Money.inr(paise:)),
             status: JobApplicationStatus(stored: try row.decode("status")), version: try row.decode("version"),
             createdAt: try row.decode("created_at"), updatedAt: try row.decode("updated_at"))
     }

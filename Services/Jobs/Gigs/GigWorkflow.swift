@@ -13,7 +13,8 @@ struct GigWorkflow: Sendable {
     func create(_ input: GigInput, by caller: AccountID, at now: Timestamp) async throws -> Gig {
         let gig = Gig(
             id: .make(at: now), ownerID: caller, title: input.title, description: input.description,
-            scope: input.scope, rate: input.rateCents.map(Money.usd(cents:)), status: input.status ?? .draft, version: 1,
+            scope: input.scope, rate: input.rateCents.map(Money.usd(cents:)), status: input.status ?? .draft,
+            version: 1,
             createdAt: now, updatedAt: now)
         try await database.transaction { tx in
             try await gigs.insert(gig, in: tx)

@@ -52,7 +52,8 @@ struct ProfileImportWorkflow: Sendable {
                 try await clients.insertIfAbsent(job: aggregate, of: job.clientID, in: tx)
                 for contract in job.contracts {
                     try await clients.save(
-                        contract: EventAggregate(contract.contractID.uuid), of: job.clientID, amount: .inr(paise: contract.paise),
+                        contract: EventAggregate(contract.contractID.uuid), of: job.clientID,
+                        amount: .inr(paise: contract.paise),
                         isSpent: contract.isSpent, sequence: 1, in: tx)
                 }
                 try await matching.follow(

@@ -40,7 +40,9 @@ extension Engine {
         guard silence.askedAt == nil, silence.start + settings.silencePatience <= now else { return }
         self.silence?.askedAt = now
         // With every connection busy and silent, all of them have been asked.
-        guard let idle = (pipelined + leasable).first(where: { $0.isReady && $0.isIdle && $0.lease == nil }) else { return }
+        guard let idle = (pipelined + leasable).first(where: { $0.isReady && $0.isIdle && $0.lease == nil }) else {
+            return
+        }
         let question = Request(.statement("SELECT 1"), ifLost: .rolledBack, deadline: now + settings.deadline)
         question.standsAlone.store(true, ordering: .relaxed)
         send(question, on: idle)

@@ -12,7 +12,8 @@ extension Gig {
         Gig(
             id: .make(at: .start), ownerID: .make(at: .start), title: title, description: description,
             scope: scope,
-            rate: rateCents.map(Money.usd(cents:)), status: status, version: 1, createdAt: createdAt, updatedAt: createdAt)
+            rate: rateCents.map(Money.usd(cents:)), status: status, version: 1, createdAt: createdAt,
+            updatedAt: createdAt)
     }
 
     /// The data of an event.

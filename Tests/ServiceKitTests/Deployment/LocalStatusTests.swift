@@ -24,7 +24,8 @@ import Testing
         let lines = try await Program.run(["/bin/bash", "-c", script], in: Repository.root.path)
             .split(separator: "\n").map(String.init)
         let parts = [
-            "postgres", "sandbox", "auth", "talent", "jobs", "contracts", "payments", "notifications", "messages", "web",
+            "postgres", "sandbox", "auth", "talent", "jobs", "contracts", "payments", "notifications", "messages",
+            "web",
             "gateway",
         ]
         #expect(lines.dropLast().map { $0.prefix { $0 != " " } } == parts.map { $0[...] })

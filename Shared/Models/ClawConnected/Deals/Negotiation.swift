@@ -63,7 +63,8 @@ public struct NegotiateInput: Model {
     public var payoutDelayDays: Int?
 
     public var terms: TermsInput {
-        TermsInput(rateCents: rateCents, hoursPerWeek: hoursPerWeek, startDate: startDate, payoutDelayDays: payoutDelayDays)
+        TermsInput(
+            rateCents: rateCents, hoursPerWeek: hoursPerWeek, startDate: startDate, payoutDelayDays: payoutDelayDays)
     }
 
     public static let rules = TermsInput.rules
@@ -164,7 +165,8 @@ public struct NegotiationView: Model {
 
     public init(
         id: NegotiationID, gigID: GigID, gigTitle: String, clientUserID: AccountID, workerUserID: AccountID,
-        yourRole: PartyRole?, state: NegotiationState, endedBy: NegotiationEnd? = nil, roundNumber: Int, terms: TermsInput,
+        yourRole: PartyRole?, state: NegotiationState, endedBy: NegotiationEnd? = nil, roundNumber: Int,
+        terms: TermsInput,
         contractID: ContractID?,
         contactExchange: ContactExchange?, audit: [AuditEntry]?, createdAt: Timestamp, updatedAt: Timestamp,
         nextActions: [NextAction]
