@@ -122,6 +122,12 @@ private enum BenchSettings {
         }
         for side in ["person", "company"] {
             let ours = means["\(side), ours"] ?? 0
+            // A scorer that knows what is hidden reaches 1.
+            print("nDCG@10 \(side), ours to one that knows what is hidden: \(String(format: "%.2f", ours))")
+            if let taught = means["\(side), taught"] {
+                let share = String(format: "%.2f", ours / taught)
+                print("nDCG@10 \(side), ours to one that was taught the truth and sees what ours sees: \(share)")
+            }
             #expect(ours >= goal)
             #expect(ours > means["\(side), skill overlap"] ?? 1)
             #expect(ours > means["\(side), ts_rank"] ?? 1)
