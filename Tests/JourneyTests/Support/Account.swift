@@ -54,12 +54,17 @@ extension Stack {
     ///
     /// - Returns: The session cookie's value.
     private func signIn(as login: String) async throws -> String {
-        let start = try await send(OutboundRequest(.get, gateway + "/api/session/github"))
-        let cookies = start.cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
-        let consent = try await send(OutboundRequest(.get, try absolute(start.header("location")) + "&login=\(login)"))
-        let done = try await send(
-            OutboundRequest(.get, try absolute(consent.header("location")), headers: [("Cookie", cookies)]))
-        return try #require(done.cookies["guildhall_session"], "the sign-in ended with \(done)")
+        try await eventually("the sign-in is answered") {
+            let start = try await send(OutboundRequest(.get, gateway + "/api/session/github"))
+            let cookies = start.cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
+            let consent = try await send(
+                OutboundRequest(.get, try absolute(start.header("location")) + "&login=\(login)"))
+            let done = try await send(
+                OutboundRequest(.get, try absolute(consent.header("location")), headers: [("Cookie", cookies)]))
+            // On a busy machine GitHub may answer too late. Who begins again signs in.
+            if done.status == 503 { return nil }
+            return try #require(done.cookies["guildhall_session"], "the sign-in ended with \(done)")
+        }
     }
 
     private func absolute(_ location: String?) throws -> String {

@@ -33,9 +33,8 @@ struct Caller: Sendable {
         headers more: [(name: String, value: String)] = []
     ) async throws -> Answer {
         let method = try #require(OutboundRequest.Method(rawValue: method.rawValue))
-        var request = OutboundRequest(method, address + target, headers: headers + more, body: bytes)
-        request.deadline = .seconds(120)
-        return try await stack.send(request)
+        return try await stack.send(
+            OutboundRequest(method, address + target, headers: headers + more, body: bytes))
     }
 
     /// Calls an endpoint that must succeed.
