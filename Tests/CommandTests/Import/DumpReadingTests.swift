@@ -28,6 +28,20 @@ import Testing
         #expect(found.map(\.name) == ["a", nil, nil])
     }
 
+    @Test(arguments: [
+        "{\"name\":\"b", "{\"name\":\"b\"", "{\"name\":\"b\",\"of\":{", "{\"name\":\"b\",\n \"of\":\"c\n \"to\":{}", "{\"name\":\"b\"c\"}",
+    ])
+    func `a document that breaks off takes no other along`(broken: String) async throws {
+        let next = broken.split(separator: "\n").count + 2
+        let found = try await lines(of: "{\"name\":\"a\"}\n\(broken)\n{\"name\":\"d\"}\n\(broken)\n{\"name\":\"e\"}\n")
+        #expect(found.map(\.name) == ["a", nil, "d", nil, "e"])
+        #expect(found.map(\.line) == [1, 2, next, next + 1, 2 * next - 1])
+        let array = try await lines(of: "[{\"name\":\"a\"},\n\(broken),\n{\"name\":\"d\"}]\n")
+        #expect(array.map(\.name) == ["a", nil, "d"])
+        let indented = "[\n  {\n    \"name\":\"a\",\n    \"of\":{\n  },\n  {\n    \"name\":\"d\"\n  }\n]\n"
+        #expect(try await lines(of: indented).map(\.name) == [nil, "d"])
+    }
+
     @Test func `a document that is larger than MongoDB has any is refused alone, by its line`() async throws {
         let text = "{\"name\":\"a\"}\n{\"name\":\"\(String(repeating: "b", count: 30))\"}\n{\"name\":\"c\"}\n"
         var found: [(line: Int, reason: String?)] = []

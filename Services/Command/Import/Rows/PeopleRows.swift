@@ -110,11 +110,12 @@ struct ProfileRow: Sendable {
         profile.college = fields.textIfPresent("education.college", atMost: 200) ?? ""
         profile.course = fields.textIfPresent("education.course", atMost: 200) ?? ""
         profile.employment = fields.items("employmentHistory", most: 50) { job in
-            guard let company = job["company"]?.string?.trimmed, (1...200).contains(company.count) else { return nil }
+            guard job.object != nil, case let company = (job["company"]?.string ?? "").trimmed, company.count <= 200
+            else { return nil }
             return Employment(
                 company: company, position: String((job["position"]?.string ?? "").prefix(200)),
                 duration: String((job["duration"]?.string ?? "").prefix(100)))
-        }
+        }.filter { "\($0.company)\($0.position)\($0.duration)".hasVisibleCharacter }
         profile.portfolio = fields.items("portfolio", most: 50) { item in
             guard let name = item["name"]?.string?.trimmed, (1...200).contains(name.count),
                 let url = item["imageUrl"]?.string, url.utf8.count <= 2048, StringFormat.uri.accepts(url)
