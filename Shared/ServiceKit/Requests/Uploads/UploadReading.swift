@@ -15,11 +15,12 @@ struct ReceivedUpload: Sendable {
 struct UploadReading: Sendable {
     let disk = BlockingQueue("uploads")
 
-    /// - Throws: 400 for a body that is not a form, another field, no file or several, and a file of another type; 413
+    /// - Throws: 400 for a body that is not a form, another field, no file, no body or several, and a file of another type; 413
     ///   for a file that is too large; 415 for another media type; 503 while nothing can be written; ``BodyFailure``.
     func read(_ request: IncomingRequest, _ field: FileField, mediaType: String?, atMost limit: Int) async throws
         -> ReceivedUpload
     {
+        guard !request.isEmpty || FormBoundary.belongs(to: mediaType) else { throw FormBoundary.missing(field) }
         var form = FormFileReader(field: field.name, try FormBoundary(contentType: mediaType))
         let writer = try await writing { try TemporaryWriter() }
         var (digest, head, length) = (SHA256(), [UInt8](), 0)
