@@ -29,7 +29,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "{\"name\":\"b", "{\"name\":\"b\"", "{\"name\":\"b\",\"of\":{", "{\"name\":\"b\",\n \"of\":\"c\n \"to\":{}", "{\"name\":\"b\"c\"}",
+        "{\"name\":\"b", "{\"name\":\"b\"", "{\"name\":\"b\",\"of\":{", "{\"name\":\"b\",\n \"of\":\"c\n \"to\":{}",
+        "{\"name\":\"b\"c\"}",
     ])
     func `a document that breaks off takes no other along`(broken: String) async throws {
         let next = broken.split(separator: "\n").count + 2
