@@ -1,3 +1,4 @@
+import Postgres
 import ServiceKit
 import TestSupport
 import Testing
