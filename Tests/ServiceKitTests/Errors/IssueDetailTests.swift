@@ -1,3 +1,4 @@
+import HTTPTypes
 import SharedModels
 import TestSupport
 import Testing
