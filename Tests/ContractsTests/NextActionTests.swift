@@ -67,6 +67,10 @@ import Testing
         #expect(
             body("round", of: negotiation.nextActions)?.object?.map(\.name)
                 == ["rate_cents", "hours_per_week", "start_date", "payout_delay_days"])
+        negotiation.terms = Terms(rateCents: 4_000, hoursPerWeek: 20)
+        let round = body("round", of: negotiation.nextActions)
+        #expect(round?["rate_cents"] == 4_000)
+        #expect(round?["hours_per_week"] == 20)
         let contract = Contract.sample(status: .active, milestone: .funded)
         let actions = contract.nextActions(at: .start)
         #expect(body("release", of: actions) == .null)
@@ -74,6 +78,14 @@ import Testing
         let dispute = body("dispute", of: actions)
         #expect(dispute?["contract_id"] == .string("\(contract.id)"))
         #expect(dispute?["milestone_id"] == .string("\(contract.milestones[0].id)"))
+    }
+
+    @Test(arguments: PartyRole.allCases) func `the body of a dispute is that of who reads it`(role: PartyRole) {
+        let view = Contract.sample(status: .active, milestone: .funded).view(for: role, at: .start)
+        for actions in [view.nextActions, view.milestones[0].nextActions] {
+            let dispute = actions.first { $0.action == "dispute" }
+            #expect(dispute?.body["disputing_party"] == .string(role.rawValue))
+        }
     }
 
     @Test func `every action on a deal is named in some state`() {

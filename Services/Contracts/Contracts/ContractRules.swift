@@ -96,11 +96,13 @@ extension Contract {
     }
 
     /// All actions on the contract and its milestones, and on its negotiation while a revision has reopened that.
-    func nextActions(at now: Timestamp) -> [NextAction] {
-        let talks = status.isOver ? [] : negotiation.nextActions(among: [.round, .agree, .decline])
+    ///
+    /// - Parameter reader: The party that is told, in whose name the bodies are written.
+    func nextActions(at now: Timestamp, for reader: PartyRole? = nil) -> [NextAction] {
+        let talks = status.isOver ? [] : negotiation.nextActions(among: [.round, .agree, .decline], terms: terms)
         let own = DealAction.allCases.filter { $0 != .end }.compactMap { nextAction($0) }
         // An agent that takes the first action that is offered must not end the deal with it.
-        return talks + own + milestones.flatMap { nextActions(with: $0, at: now) }
+        return talks + own + milestones.flatMap { nextActions(with: $0, at: now, for: reader) }
             + [nextAction(.end)].compactMap(\.self)
     }
 
@@ -112,7 +114,11 @@ extension Contract {
             deadline: status.isActivating ? activationDeadline : nil)
     }
 
-    func nextActions(with milestone: Milestone, at now: Timestamp) -> [NextAction] {
+    func nextActions(with milestone: Milestone, at now: Timestamp, for reader: PartyRole? = nil) -> [NextAction] {
+        var subject: [String: JSONValue] = [
+            "contract_id": .string("\(id)"), "milestone_id": .string("\(milestone.id)"),
+        ]
+        if let reader { subject["disputing_party"] = .string(reader.rawValue) }
         let own = DealAction.allCases.compactMap { action -> NextAction? in
             let actors = actors(of: action, with: milestone, at: now)
             guard !actors.isEmpty else { return nil }
@@ -120,8 +126,7 @@ extension Contract {
             return NextAction(
                 action.rawValue, action.operation, ["id": "\(id)", "milestoneId": "\(milestone.id)"], by: actors,
                 deadline: action == .dispute ? milestone.disputableUntil : activation,
-                members: action == .dispute
-                    ? ["contract_id": .string("\(id)"), "milestone_id": .string("\(milestone.id)")] : [:])
+                members: action == .dispute ? subject : [:])
         }
         guard milestone.moving == nil, let dispute = milestone.dispute else { return own }
         return own + dispute.nextActions(at: now)

@@ -12,13 +12,13 @@ extension Contract {
             clientApprovedAt: clientApprovedAt, workerApprovedAt: workerApprovedAt,
             activationDeadline: activationDeadline, revisionNotes: revisionNotes,
             clientEndedAt: clientEndedAt, workerEndedAt: workerEndedAt, endNote: endNote,
-            milestones: milestones.map { view(of: $0, at: now) }, connectURL: connectURL,
+            milestones: milestones.map { view(of: $0, for: role, at: now) }, connectURL: connectURL,
             createdAt: createdAt,
             updatedAt: updatedAt,
-            nextActions: nextActions(at: now))
+            nextActions: nextActions(at: now, for: role))
     }
 
-    func view(of milestone: Milestone, at now: Timestamp) -> MilestoneView {
+    func view(of milestone: Milestone, for role: PartyRole?, at now: Timestamp) -> MilestoneView {
         MilestoneView(
             id: milestone.id, title: milestone.title, amountCents: milestone.amount.minorUnits,
             status: milestone.status, deliveryNote: milestone.deliveryNote,
@@ -27,14 +27,14 @@ extension Contract {
             releasedBy: milestone.status == .released ? milestone.releasedBy : nil,
             autoReleaseAt: milestone.autoReleaseAt,
             payoutAt: milestone.payout?.leavesAt, disputeID: milestone.dispute?.id,
-            nextActions: nextActions(with: milestone, at: now))
+            nextActions: nextActions(with: milestone, at: now, for: role))
     }
 
     /// The data of a milestone's event.
     func news(of id: MilestoneID, at now: Timestamp) throws -> MilestoneNews {
         let milestone = try milestone(id)
         return MilestoneNews(
-            of: view(of: milestone, at: now), in: view(for: nil, at: now),
+            of: view(of: milestone, for: nil, at: now), in: view(for: nil, at: now),
             platformFeeCents: milestone.payout?.fee.minorUnits,
             transferCents: milestone.payout?.transfer.minorUnits, returnedCents: milestone.payout?.returned.minorUnits)
     }

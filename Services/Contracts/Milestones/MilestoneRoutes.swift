@@ -22,7 +22,7 @@ struct MilestoneRoutes: Sendable {
             input, to: call.path("id"), by: call.caller.accountID,
             expecting: call.check(version:))
         call.tag(version: contract.version)
-        return contract.view(of: milestone, at: call.now)
+        return contract.view(of: milestone, for: .client, at: call.now)
     }
 
     private func withdraw(_: NoInput, _ call: Call) async throws -> NoOutput {

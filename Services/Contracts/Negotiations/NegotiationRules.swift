@@ -23,13 +23,19 @@ extension NegotiationStanding {
 
     var hasRoundsLeft: Bool { roundNumber < NegotiationState.roundLimit }
 
-    func nextActions(among actions: [DealAction] = DealAction.allCases) -> [NextAction] {
+    /// - Parameter terms: Those that stand: another round begins with them.
+    func nextActions(among actions: [DealAction] = DealAction.allCases, terms: Terms = Terms()) -> [NextAction] {
         actions.compactMap { action in
             let actors = actors(of: action)
             guard !actors.isEmpty else { return nil }
+            let members: [String: JSONValue] =
+                switch action {
+                case .agree: ["round_number": .integer(Int64(roundNumber))]
+                case .round: terms.known
+                default: [:]
+                }
             return NextAction(
-                action.rawValue, action.operation, ["id": subject(of: action)], by: actors,
-                members: action == .agree ? ["round_number": .integer(Int64(roundNumber))] : [:])
+                action.rawValue, action.operation, ["id": subject(of: action)], by: actors, members: members)
         }
     }
 
@@ -51,7 +57,7 @@ extension Negotiation {
 
     func actors(of action: DealAction) -> [PartyRole] { standing.actors(of: action) }
 
-    var nextActions: [NextAction] { standing.nextActions() }
+    var nextActions: [NextAction] { standing.nextActions(terms: terms) }
 
     /// - Throws: ``ActionError/notNow(_:state:allowed:)``.
     func require(_ action: DealAction, by role: PartyRole) throws {
@@ -74,5 +80,17 @@ extension Negotiation {
             contactExchange: withContacts ? role.map(contacts.exchange) : nil, audit: audit, createdAt: createdAt,
             updatedAt: updatedAt,
             nextActions: nextActions)
+    }
+}
+
+extension Terms {
+    /// The terms that are settled, by their names in JSON.
+    fileprivate var known: [String: JSONValue] {
+        var known: [String: JSONValue] = [:]
+        if let rateCents { known["rate_cents"] = .integer(rateCents) }
+        if let hoursPerWeek { known["hours_per_week"] = .integer(Int64(hoursPerWeek)) }
+        if let startDate { known["start_date"] = .string("\(startDate)") }
+        if let payoutDelayDays { known["payout_delay_days"] = .integer(Int64(payoutDelayDays)) }
+        return known
     }
 }

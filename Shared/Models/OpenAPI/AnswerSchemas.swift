@@ -4,8 +4,9 @@ enum EnvelopeSchema {
         [
             "type": "object", "required": ["success", "data", "meta"],
             "properties": [
-                "success": ["type": "boolean", "description": "Always true"], "data": data,
-                "meta": ["$ref": "#/components/schemas/AnswerMeta"],
+                "success": ["type": "boolean", "description": "Always true"],
+                "data": data.describing("What was asked for"),
+                "meta": ["$ref": "#/components/schemas/AnswerMeta", "description": "When and as what it was answered"],
             ],
         ]
     }
@@ -76,8 +77,8 @@ enum ErrorSchema {
         "required": ["success", "error", "meta"],
         "properties": [
             "success": ["type": "boolean", "description": "Always false"],
-            "error": ["$ref": "#/components/schemas/SkillSyncErrorDetail"],
-            "meta": ["$ref": "#/components/schemas/SkillSyncErrorMeta"],
+            "error": ["$ref": "#/components/schemas/SkillSyncErrorDetail", "description": "What is wrong"],
+            "meta": ["$ref": "#/components/schemas/SkillSyncErrorMeta", "description": "When, and where to read on"],
         ],
     ]
 
@@ -87,7 +88,7 @@ enum ErrorSchema {
         "properties": [
             "code": ["type": "string", "description": "The reason; never changes"],
             "message": ["type": "string", "description": "What is wrong, for people"],
-            "details": ["$ref": "#/components/schemas/SkillSyncErrorIssue"],
+            "details": ["$ref": "#/components/schemas/SkillSyncErrorIssue", "description": "The member that is wrong"],
             "suggestion": ["type": "string", "description": "What would help"],
         ],
     ]
@@ -120,7 +121,7 @@ enum ErrorSchema {
         "properties": [
             "message": ["type": "string", "description": "What is wrong and what would help, for people"],
             "status": ["type": "integer", "format": "int32", "description": "The answer's status"],
-            "error": ["$ref": "#/components/schemas/ErrorDetail"],
+            "error": ["$ref": "#/components/schemas/ErrorDetail", "description": "What is wrong, for programs"],
             "request_id": ["type": "string", "description": "The request's id, to report with a question"],
         ],
         "examples": [

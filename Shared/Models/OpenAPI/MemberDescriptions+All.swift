@@ -195,4 +195,35 @@ extension MemberDescriptions {
         "deletedAt": "When it was removed; null otherwise",
         "readReceiptEnabled": "Whether reading it is told",
     ]
+
+    /// Members that are objects, or lists of them.
+    static let ofWholes: [String: String] = [
+        "agents": "The hosted agents on this page", "application": "The application as it is now",
+        "applications": "The applications on this page", "cases": "The cases on this page",
+        "clients": "The programs on this page", "compatibilityScores": "How well they fit, part by part",
+        "contract": "The contract as it is now", "contracts": "The contracts on this page",
+        "conversations": "The conversations on this page", "deliveries": "The deliveries on this page",
+        "disputes": "The disputes on this page", "education": "Where and what was studied",
+        "employmentHistory": "Former work, at most 50 entries", "entries": "The postings on this page",
+        "gigs": "The gigs on this page", "grants": "The programs that were let in",
+        "improvements": "What would raise the score", "insights": "Why the score is as it is",
+        "job": "The job as it is now", "jobs": "The jobs on this page", "keys": "The keys",
+        "linkedAccounts": "Addresses elsewhere", "matches": "The matches", "messages": "The messages",
+        "methods": "The ways in", "milestones": "In the order of payment",
+        "myShare": "What you have shared; null before that", "negotiation": "Its terms now; null before it is opened",
+        "negotiations": "The negotiations on this page", "notices": "The notices on this page",
+        "notifications": "The channels on this page", "optimizationSuggestions": "What would make the profile better",
+        "otherPartyContact": "What the other side has shared; null until both have",
+        "pagination": "Where in the list this page is", "period": "The days that are counted",
+        "preferences": "What is looked for", "profile": "The profile as it is now",
+        "profileViews": "Who looked at the profile", "profiles": "The profiles on this page",
+        "repos": "Public repositories on GitHub", "reviews": "The reviews on this page",
+        "salaryRange": "What is expected to be paid; null when unknown",
+        "scoreBreakdown": "What the score is made of", "signInMethods": "The ways in that the account has",
+        "skillsTrending": "Skills that are asked for more than before", "socialLinks": "Addresses elsewhere",
+        "statusHistory": "Oldest first", "topSkills": "Most frequent first",
+        "transactions": "What moved, on this page", "user": "Who is signed in",
+        "userData": "Who it is about", "verification": "What was verified", "webhooks": "The webhooks on this page",
+        "work": "The gig or job that it is about, if any",
+    ]
 }

@@ -2,9 +2,8 @@
 ///
 /// A table by the member's name in Swift, as for ``ExampleValues``: most names mean the same in every type.
 enum MemberDescriptions {
-    /// - Returns: `nil` for a member whose type says all, such as a list of named things.
     static func text(of member: String, in type: String?) -> String? {
-        type.flatMap { ofOneType["\($0).\(member)"] } ?? ofAllTypes[member]
+        type.flatMap { ofOneType["\($0).\(member)"] } ?? ofAllTypes[member] ?? ofWholes[member]
     }
 
     /// - Parameter name: The enum's name in Swift.

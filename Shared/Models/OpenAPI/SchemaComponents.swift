@@ -224,7 +224,7 @@ extension Schema {
 
 extension JSONValue {
     /// The schema with that description, instead of what it has, or before that.
-    fileprivate func describing(_ text: String) -> JSONValue {
+    func describing(_ text: String) -> JSONValue {
         guard let members = object else { return self }
         let own = self["description"]?.string.map { "\(text) (\($0.prefix(1).lowercased() + $0.dropFirst()))" }
         return .object(

@@ -11,6 +11,9 @@ enum WebhookObject {
             "post": [
                 "operationId": .string("webhook.\(event.label)"),
                 "summary": .string(event.summary),
+                "description": .string(
+                    "Posted to every webhook that is registered for `\(event.label)`. Answer 2xx within 10 s. A repeat has "
+                        + "the same `id`."),
                 "tags": [.string(tag)],
                 "parameters": .array(headers.map { header($0.name, $0.description, text) }),
                 "requestBody": [
@@ -47,7 +50,7 @@ enum WebhookObject {
                     "event": [
                         "type": "string", "enum": [.string(event.label)], "description": "What happened",
                     ],
-                    "data": components.reference(event.schema.named("\(name)Data")),
+                    "data": components.reference(event.schema.named("\(name)Data")).describing("What it is about"),
                     "timestamp": ["type": "string", "format": "date-time", "description": "When it happened"],
                     "sequence": [
                         "type": "integer", "format": "int64",

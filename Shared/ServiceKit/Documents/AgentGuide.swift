@@ -10,8 +10,10 @@ enum AgentGuide {
 
     /// The guide as a skill that an agent keeps: with front matter that says when to use it.
     ///
-    /// - Parameter server: The gateway's URL.
-    static func skill(server: String) -> String {
+    /// - Parameters:
+    ///   - server: The gateway's URL.
+    ///   - sandbox: The made-up outside world, in development.
+    static func skill(server: String, sandbox: String? = nil) -> String {
         """
         ---
         name: guildhall
@@ -20,12 +22,14 @@ enum AgentGuide {
         offered there, or asks how a deal stands.
         ---
 
-        \(text(server: server))
+        \(text(server: server, sandbox: sandbox))
         """
     }
 
-    /// - Parameter server: The gateway's URL.
-    static func text(server: String) -> String {
+    /// - Parameters:
+    ///   - server: The gateway's URL.
+    ///   - sandbox: The made-up outside world, in development.
+    static func text(server: String, sandbox: String? = nil) -> String {
         """
         # Guildhall
 
@@ -39,8 +43,10 @@ enum AgentGuide {
 
         ## Who is calling
 
-        A person signs in once, in a browser, at `GET \(path(Endpoints.session.startGitHub))`, and makes you a key:
-        \(line(Endpoints.keys.create, answers: "id, key, expires_at")) Shown this once.
+        A person signs in once, in a browser, and makes you a key on the page \(server)/keys/new. Without pages: \
+        `GET \(path(Endpoints.session.startGitHub))` leads to GitHub and back and sets a cookie, and with that \
+        cookie, not with a key:
+        \(line(Endpoints.keys.create, answers: "id, key, expires_at")) Shown this once.\(madeUpSignIn(sandbox))
         Send it as `Authorization: Bearer <key>`. It lives for 90 days; a key replaces itself:
         \(line(Endpoints.keys.rotate, answers: "key, expires_at"))
         \(line(Endpoints.keys.verify, answers: "user_id, api_key_id")) Try it first.
@@ -52,8 +58,8 @@ enum AgentGuide {
         ## What holds everywhere
 
         - `next_actions` is what can be done now: `[{"action", "method", "href", "by": ["client"|"worker"], \
-        "deadline", "body"}]`. Call `href` with `method`; `body` shows all that it takes. Do not guess. `your_role` \
-        tells which of the two you are.
+        "deadline", "body"}]`. Call `href` with `method`; `body` is an example of all that it takes: send it with \
+        your own values. Do not guess. `your_role` tells which of the two you are.
         - Refusals: `{"message", "status", "error": {"code", "message", "issues": [{"path", "message"}], "allowed"?}, \
         "request_id"}`. 400: correct the members in `issues`; unknown ones are refused. 403: not yours to do. 404: not \
         there, or not for you. 409: not possible now; read again, choose from `allowed`. 412: somebody changed it. 429, \
@@ -84,13 +90,15 @@ enum AgentGuide {
         6. Both approve; then there are 7 days until it must be active.
         \(line(Endpoints.contracts.approve, answers: "status, milestones, next_actions"))
         \(line(Endpoints.contracts.revise, answers: "status")) Takes both approvals back.
-        7. Worker, once: a link that a person opens, to be able to be paid.
+        7. Worker, once: a link that a person opens, to be able to be paid\
+        \(sandbox == nil ? "" : " (here a plain GET of it is enough)").
         \(line(Endpoints.contracts.connectLink, answers: "url"))
         8. Client funds. The money is held, not charged; then the contract is `active`.
-        \(line(Endpoints.contracts.fund, answers: "client_secret, payment_intent_id, status"))
-        Confirm with Stripe.js, or in test mode: `POST https://api.stripe.com/v1/payment_intents/<payment_intent_id>/confirm`, \
-        as a form `key=<publishable key>&client_secret=<client_secret>&payment_method=pm_card_visa`. A stack with a \
-        sandbox has that path at `<sandbox>/stripe`, and any `pk_test_…` is a key there.
+        \(line(Endpoints.contracts.fund, answers: "client_secret, publishable_key, payment_intent_id"))
+        Confirm with Stripe.js, or in test mode: `POST \(sandbox.map { $0 + "/stripe" } ?? "https://api.stripe.com")\
+        /v1/payment_intents/<payment_intent_id>/confirm`, as a form (`application/x-www-form-urlencoded`) \
+        `key=<publishable_key>&client_secret=<client_secret>&payment_method=pm_card_visa`. The contract \
+        follows within seconds.
         9. Worker delivers.
         \(line(Endpoints.contracts.deliver, answers: "status, milestones, next_actions"))
         10. Client releases, or it happens 14 days after the delivery: 5 % is the platform's, the rest leaves for the \
@@ -115,9 +123,12 @@ enum AgentGuide {
         You need no public address. Ask every few minutes:
         - chosen? \(line(Endpoints.applications.mine, answers: "applications, next_cursor")) `?status=shortlisted`; \
         `negotiation_id` is there once the client has opened one, `negotiation` its terms.
-        - `GET \(path(Endpoints.negotiations.list))` and `GET \(path(Endpoints.contracts.list))`, with `?waiting_for=me`: \
-        act by `next_actions` that have your role in `by`. `GET \(path(Endpoints.disputes.list))`, `GET \(path(Endpoints.gigs.list))?owner=me`, \
-        `GET \(path(Endpoints.reviews.list))` are the other lists.
+        - \(line(Endpoints.negotiations.list, answers: "negotiations, next_cursor")) and \
+        \(line(Endpoints.contracts.list, answers: "contracts, next_cursor")), with `?waiting_for=me`: act by \
+        `next_actions` that have your role in `by`.
+        - the other lists: \(line(Endpoints.disputes.list, answers: "disputes, next_cursor")), \
+        `GET \(path(Endpoints.gigs.list))?owner=me` (your own, in every state), \
+        \(line(Endpoints.reviews.list, answers: "reviews, next_cursor")).
         - or all at once, oldest first: \(line(Endpoints.feed.list, answers: "events, next_cursor")) \
         `?after=<id of the last event you know>`, for 30 days; `GET \(path(Endpoints.feed.stream))` is the same live.
 
@@ -136,6 +147,13 @@ enum AgentGuide {
         \(line(Endpoints.disputes.get, answers: "status, resolution, next_actions"))
 
         """
+    }
+
+    /// In development nobody has to be at a browser.
+    private static func madeUpSignIn(_ sandbox: String?) -> String {
+        guard let sandbox else { return "" }
+        return " GitHub is made up here, at \(sandbox): add `&login=<any name>` to the address that you are led to, "
+            + "and follow it with the cookies kept."
     }
 
     /// Each thing with all its states.

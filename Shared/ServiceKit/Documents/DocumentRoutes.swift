@@ -3,9 +3,11 @@ import SharedModels
 /// `/openapi.json`, `/docs`, `/llms.txt` and `/skill.md`, generated from the declarations.
 package struct DocumentRoutes: Sendable {
     private let publicURL: String
+    private let sandboxURL: String?
 
     package init(_ kit: Kit) {
         publicURL = kit.settings.publicURL
+        sandboxURL = kit.settings.sandboxURL
     }
 
     package func register(on routes: Routes) {
@@ -21,12 +23,12 @@ package struct DocumentRoutes: Sendable {
             call.setHeader("Cache-Control", "public, max-age=300")
             return TextOutput("text/html; charset=utf-8", await page.text)
         }
-        let guide = TextOnDemand { [publicURL] in AgentGuide.text(server: publicURL) }
+        let guide = TextOnDemand { [self] in AgentGuide.text(server: publicURL, sandbox: sandboxURL) }
         routes.handle(Endpoints.health.guide) { _, call in
             call.setHeader("Cache-Control", "public, max-age=300")
             return TextOutput("text/plain; charset=utf-8", await guide.text)
         }
-        let skill = TextOnDemand { [publicURL] in AgentGuide.skill(server: publicURL) }
+        let skill = TextOnDemand { [self] in AgentGuide.skill(server: publicURL, sandbox: sandboxURL) }
         routes.handle(Endpoints.health.skill) { _, call in
             call.setHeader("Cache-Control", "public, max-age=300")
             return TextOutput("text/markdown; charset=utf-8", await skill.text)

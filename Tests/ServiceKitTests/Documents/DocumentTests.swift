@@ -127,6 +127,17 @@ import Testing
     }
 
     @Test
+    func `The guide of a stack with a sandbox says where its GitHub and its Stripe are, and is as short`() {
+        let text = AgentGuide.skill(server: TestService.publicURL, sandbox: "http://sandbox.test:8089")
+        #expect(text.contains("http://sandbox.test:8089/stripe/v1/payment_intents/"))
+        #expect(text.contains("&login="))
+        #expect(text.utf8.count <= AgentGuide.maximumBytes)
+        let real = AgentGuide.text(server: TestService.publicURL)
+        #expect(real.contains("https://api.stripe.com/v1/payment_intents/"))
+        #expect(!real.contains("&login="))
+    }
+
+    @Test
     func `The guide goes through the whole deal`() {
         let text = AgentGuide.text(server: TestService.publicURL)
         let deal =
