@@ -63,7 +63,8 @@ extension Stack {
                 OutboundRequest(.get, try absolute(consent.header("location")), headers: [("Cookie", cookies)]))
             // On a busy machine GitHub may answer too late. Who begins again signs in.
             if done.status == 503 { return nil }
-            return try #require(done.cookies["guildhall_session"], "the sign-in ended with \(done)")
+            let session: String = try #require(done.cookies["guildhall_session"], "the sign-in ended with \(done)")
+            return session
         }
     }
 
