@@ -42,7 +42,7 @@ struct LatentMarket: PlantedMarket {
     let skills: [String]
     /// How much what is shown differs from what is: 1 as described above, 0 not at all.
     let noise: Double
-    private let near: NearSkills
+    let near: NearSkills
     /// How much each skill takes of each direction; of length 1.
     private var loadings: [[Double]] = []
     /// How often people and work have to do with each skill: the second half as often as the first, the third a third.
@@ -84,6 +84,11 @@ struct LatentMarket: PlantedMarket {
     func taught() -> (@Sendable (Person, Company) -> Double)? {
         let scorer = TaughtScorer(self)
         return { scorer.score($0, $1) }
+    }
+
+    func informed() -> (@Sendable (Person, Company) -> Double)? {
+        let scorer = InformedScorer(near: near)
+        return { scorer.score($0.shown, $1.shown) }
     }
 
     /// - Parameter short: The seniority that is missing; what is too much costs nothing.

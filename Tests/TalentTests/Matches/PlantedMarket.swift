@@ -14,6 +14,8 @@ protocol PlantedMarket: Sendable {
     func relevance(_ person: Person, _ company: Company) -> Double
     /// A scorer that was taught the truth and sees only what is shown; `nil` without one.
     func taught() -> (@Sendable (Person, Company) -> Double)?
+    /// A scorer that knows how the truth comes about, and takes at its word what is shown; `nil` without one.
+    func informed() -> (@Sendable (Person, Company) -> Double)?
 }
 
 protocol PlantedPerson: Sendable {
@@ -29,6 +31,7 @@ protocol PlantedCompany: Sendable {
 
 extension PlantedMarket {
     func taught() -> (@Sendable (Person, Company) -> Double)? { nil }
+    func informed() -> (@Sendable (Person, Company) -> Double)? { nil }
 
     /// What a list of ten is worth, by its discounted gain.
     func gain(_ relevances: [Double]) -> Double {

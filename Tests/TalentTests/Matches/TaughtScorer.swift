@@ -68,14 +68,14 @@ struct TaughtScorer: Sendable {
 
     /// The mean over what the seniorities can be: years are misstated by a third of a deviation, and when nobody states
     /// them, anything is possible.
-    private static func likely(short: (wanted: Double?, there: Double?), _ use: (Double) -> Double) -> Double {
+    static func likely(short: (wanted: Double?, there: Double?), _ use: (Double) -> Double) -> Double {
         let spread = [short.wanted, short.there].map { $0 == nil ? 1 : 0.1 }.reduce(0, +).squareRoot()
         let middle = (short.wanted ?? 0) - (short.there ?? 0)
         return stride(from: -2.0, through: 2, by: 0.5)
             .map { exp(-$0 * $0 / 2) * use(middle + spread * $0) }.reduce(0, +)
     }
 
-    private static func seniority(_ years: Int?) -> Double? { years.map { (Double($0) - 6) / 3 * 0.9 } }
+    static func seniority(_ years: Int?) -> Double? { years.map { (Double($0) - 6) / 3 * 0.9 } }
 }
 
 /// What is shown, as numbers.
