@@ -87,7 +87,7 @@ extension Terms {
     /// The terms that are settled, by their names in JSON.
     fileprivate var known: [String: JSONValue] {
         var known: [String: JSONValue] = [:]
-        if let rateCents { known["rate_cents"] = .integer(rateCents) }
+        if let rate { known["rate_cents"] = .integer(rate.minorUnits) }
         if let hoursPerWeek { known["hours_per_week"] = .integer(Int64(hoursPerWeek)) }
         if let startDate { known["start_date"] = .string("\(startDate)") }
         if let payoutDelayDays { known["payout_delay_days"] = .integer(Int64(payoutDelayDays)) }
