@@ -67,7 +67,7 @@ import Testing
         #expect(
             body("round", of: negotiation.nextActions)?.object?.map(\.name)
                 == ["rate_cents", "hours_per_week", "start_date", "payout_delay_days"])
-        negotiation.terms = Terms(rateCents: 4_000, hoursPerWeek: 20)
+        negotiation.terms = Terms(rate: .usd(cents: 4_000), hoursPerWeek: 20)
         let round = body("round", of: negotiation.nextActions)
         #expect(round?["rate_cents"] == 4_000)
         #expect(round?["hours_per_week"] == 20)
