@@ -16,7 +16,10 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let port = try port ?? Gauge.portOfEnvironment()
-        let http = OutboundHTTP(logger: Logger(label: "doctor"))
+        // What does not answer has a line of its own.
+        var logger = Logger(label: "doctor")
+        logger.logLevel = .critical
+        let http = OutboundHTTP(logger: logger)
         var problems = 0
         for check in Checkup.all(port: port, logs: logs) {
             let problem = await check.problem(http)

@@ -2,8 +2,8 @@
 # shellcheck shell=bash disable=SC2034 # the sourcing command uses these
 #
 # GUILDHALL_HOME     folder of the stack's data, logs and settings (.local)
-# GUILDHALL_PORT     the gateway's port; the services follow it (8080)
-# GUILDHALL_PG_PORT  PostgreSQL's port (54320)
+# GUILDHALL_PORT     the gateway's port; the services follow it (that of the last start, or 8080)
+# GUILDHALL_PG_PORT  PostgreSQL's port (that of the last start, or 54320)
 # GUILDHALL_BUILD    release or debug (release)
 # GUILDHALL_BIN      a folder with the programs; nothing is built then
 # GUILDHALL_LISTEN   the gateway's address (127.0.0.1)
@@ -35,8 +35,14 @@ RUN=$STACK/run
 LOGS=$STACK/logs
 BUILD=${GUILDHALL_BUILD:-release}
 BIN=$(absolute "${GUILDHALL_BIN:-.build/$BUILD}")
-PORT=${GUILDHALL_PORT:-8080}
-PG_PORT=${GUILDHALL_PG_PORT:-54320}
+# A stack stays where it was started last, unless it is told to move: a command in another shell finds it.
+last_port() { # PATTERN DEFAULT
+    local port=
+    if [[ -r $STACK/env ]]; then port=$(sed -nE "s|$1|\\1|p" "$STACK/env" | head -n 1); fi
+    printf '%s' "${port:-$2}"
+}
+PORT=${GUILDHALL_PORT:-$(last_port '^GUILDHALL_PORT=([0-9]+)$' 8080)}
+PG_PORT=${GUILDHALL_PG_PORT:-$(last_port '^AUTH_DATABASE_URL=.*@127\.0\.0\.1:([0-9]+)/.*$' 54320)}
 LISTEN=${GUILDHALL_LISTEN:-127.0.0.1}
 port_number GUILDHALL_PORT "$PORT" 65000
 port_number GUILDHALL_PG_PORT "$PG_PORT" 65535
