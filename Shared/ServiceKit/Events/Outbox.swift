@@ -37,7 +37,7 @@ package struct Outbox: Sendable {
         name: "9106_kit_outbox_refusals.sql",
         sql: """
         -- Why: an event that its destination refuses is tried again for some minutes before it is set aside. Meanwhile
-        -- later events about the same thing wait, and all others go on.
+        -- the later events of its thing wait, and all others go on.
         CREATE TABLE outbox_refusals (
             destination text        NOT NULL,
             position    bigint      NOT NULL,
