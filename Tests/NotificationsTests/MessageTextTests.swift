@@ -98,6 +98,12 @@ import Testing
             "Am Geld eines Meilensteins hat sich etwas geändert. Es konnte nicht ausgezahlt werden, und 12,00\u{A0}$ gingen an die Auftraggeberseite zurück."
         ),
         (
+            .contractMoneyChanged,
+            ["contract_number": "CON12345678", "change": "disputed", "amount_cents": 150_000, "currency": "inr"],
+            "The money of contract CON12345678 has changed. The client's bank disputes ₹1,500.00; nothing moves until it has decided.",
+            "Am Geld des Vertrags CON12345678 hat sich etwas geändert. Die Bank der Auftraggeberseite bestreitet 1.500,00\u{A0}₹; bis sie entschieden hat, bewegt sich nichts."
+        ),
+        (
             .payoutsPaused, [:],
             "Your payouts are paused. The payment provider wants to know more, or your account there is closed.\nOpen the link of a contract to go on.",
             "Deine Auszahlungen sind angehalten. Der Zahlungsanbieter braucht mehr Angaben, oder dein Konto dort ist geschlossen.\nÖffne den Link eines Vertrags, um fortzufahren."

@@ -123,7 +123,14 @@ extension Teller {
             [words.amount.map { say(money.itIs, ["amount": $0]) }], step: say(money.releaseDueStep), at: page)
     }
 
-    var moneyChanged: Told {
+    var milestoneMoneyChanged: Told { Told(say(money.changed), [moneyChange], at: page) }
+
+    /// No page shows a contract of Skillhouse.
+    var contractMoneyChanged: Told {
+        Told(say(money.contractChanged, ["contract": data["contract_number"]?.string ?? ""]), [moneyChange])
+    }
+
+    private var moneyChange: String? {
         let change = data["change"]?.string.flatMap(MoneyChange.init).map { change in
             switch change {
             case .refunded: money.refunded
@@ -135,8 +142,7 @@ extension Teller {
             case .givenBack: money.givenBack
             }
         }
-        let detail = change.flatMap { phrase in words.amount.map { say(phrase, ["amount": $0]) } }
-        return Told(say(money.changed), [detail], at: page)
+        return change.flatMap { phrase in words.amount.map { say(phrase, ["amount": $0]) } }
     }
 
     var caseOpened: Told {

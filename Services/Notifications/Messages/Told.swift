@@ -56,7 +56,8 @@ struct Teller: Sendable {
         case .milestoneFunded: milestoneFunded
         case .milestoneReleased: milestoneReleased
         case .milestoneReleaseDue: milestoneReleaseDue
-        case .milestoneMoneyChanged: moneyChanged
+        case .milestoneMoneyChanged: milestoneMoneyChanged
+        case .contractMoneyChanged: contractMoneyChanged
         case .disputeCreated: disputeCreated
         case .keyExpiring: keyExpiring
         case .payoutsPaused:

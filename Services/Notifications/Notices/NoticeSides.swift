@@ -27,7 +27,8 @@ enum NoticeSides: Sendable, Equatable {
             case .contractCreated: .worker
             case .contractUpdated: Self.waiting(for: data["checkout"])
             case .negotiationCreated, .negotiationUpdated, .milestoneFunded, .milestoneReleased, .milestoneReleaseDue,
-                .milestoneMoneyChanged, .disputeCreated, .keyExpiring, .payoutsPaused, .messageReceived,
+                .milestoneMoneyChanged, .contractMoneyChanged, .disputeCreated, .keyExpiring, .payoutsPaused,
+                .messageReceived,
                 .conversationStarted, .profileUpdated, .matchCreated, .matchAccepted, .matchRejected, .caseOpened:
                 .both
             }

@@ -173,6 +173,22 @@ struct CheckoutBook: Sendable {
         try await ledger.post(posting, because: cause, at: clock.now, in: tx)
     }
 
+    /// Tells both parties of a contract that its money was moved at the provider, without them or us. The event carries
+    /// the version that the change is about to be saved with.
+    func announce(_ change: MoneyChange, _ amount: Money, _ checkout: Checkout, in tx: Transaction) async throws {
+        guard let deal = checkout.deal else { return }
+        let now = clock.now
+        try await cases.outbox.append(
+            Announcement(
+                ContractMoneyChanged.self, of: checkout.id, sequence: checkout.version + 1,
+                to: [checkout.clientID, checkout.freelancerID],
+                ContractMoneyNews(
+                    contractID: deal.contractID, contractNumber: deal.number, gigTitle: deal.jobTitle, change: change,
+                    amountCents: amount.minorUnits, currency: amount.currency, at: now),
+                at: now),
+            in: tx)
+    }
+
     func save(_ checkout: inout Checkout, in tx: Transaction) async throws {
         try await checkouts.save(&checkout, at: clock.now, in: tx)
     }

@@ -54,14 +54,14 @@ struct CheckoutFollower: Sendable {
             if isPaidBack { return }
             let withdrawal = Withdrawal(refund, of: .checkout(checkout.id), payment, checkout.currency, by: nil)
             try await withdrawalBook.take(withdrawal, from: &checkout, in: tx)
-            try await book.save(&checkout, in: tx)
+            try await tell(.refunded, withdrawal.amount, &checkout, in: tx)
             logger.warning("a refund was made outside of us", metadata: ["refund": "\(refund.id)"])
             return
         }
         guard known.state != .undone else { return }
         if !refund.isUnderWay {
             let goesOn = try await withdrawalBook.undo(known, &checkout, in: tx)
-            try await book.save(&checkout, in: tx)
+            try await tell(.refundFailed, known.amount, &checkout, in: tx)
             logger.warning(
                 "a refund failed", metadata: ["refund": "\(known.id)", "case": goesOn ? "none" : "opened"])
         } else if known.state == .pending {
@@ -77,7 +77,7 @@ struct CheckoutFollower: Sendable {
             let new = Withdrawal(dispute, of: .checkout(checkout.id), payment, checkout.currency)
             let state = checkout.state
             try await withdrawalBook.take(new, from: &checkout, in: tx)
-            try await book.save(&checkout, in: tx)
+            try await tell(.disputed, new.amount, &checkout, in: tx)
             try await cases.open(
                 .disputed, dispute.id, of: checkout, new.amount, believed: "the money is \(state.rawValue)",
                 reported: "the client's bank has taken it back, and decides", at: book.clock.now, in: tx)
@@ -87,11 +87,20 @@ struct CheckoutFollower: Sendable {
         switch dispute.standing {
         case .won:
             try await withdrawalBook.undo(known, &checkout, in: tx)
+            try await tell(.disputeWon, known.amount, &checkout, in: tx)
             try await cases.settle(.disputed, dispute.id, "The dispute was won.", at: book.clock.now, in: tx)
         case .lost:
             try await withdrawalBook.lose(known, &checkout, in: tx)
+            try await tell(.disputeLost, known.amount, &checkout, in: tx)
         case .open, .inquiry: return
         }
+    }
+
+    /// Both parties hear of it, if there is a contract. Each change has its own number.
+    private func tell(_ change: MoneyChange, _ amount: Money, _ checkout: inout Checkout, in tx: Transaction)
+        async throws
+    {
+        try await book.announce(change, amount, checkout, in: tx)
         try await book.save(&checkout, in: tx)
     }
 }

@@ -42,7 +42,42 @@ public enum MilestoneMoneyChanged: UserEvent {
     public static let summary = "The money of a milestone was moved outside of the deal"
 }
 
-/// What happened to a milestone's money outside of the deal.
+/// The same of a contract of the flow `escrow_checkout`, whose money is one payment.
+public enum ContractMoneyChanged: UserEvent {
+    public typealias Content = ContractMoneyNews
+    public static let name = EventName.contractMoneyChanged
+    public static let audience = Audience.bothSides
+    public static let isStandard = false
+    public static let summary = "The money of a paid contract was moved outside of the deal"
+}
+
+/// The data of `contract.money_changed`.
+public struct ContractMoneyNews: Model {
+    public let contractID: ContractID
+    /// `CON` and eight digits.
+    public let contractNumber: String
+    public let gigTitle: String
+    public let change: MoneyChange
+    /// What was moved, in the currency's minor units.
+    public let amountCents: Int64
+    public let currency: Currency
+    public let at: Timestamp
+
+    public init(
+        contractID: ContractID, contractNumber: String, gigTitle: String, change: MoneyChange, amountCents: Int64,
+        currency: Currency, at: Timestamp
+    ) {
+        self.contractID = contractID
+        self.contractNumber = contractNumber
+        self.gigTitle = gigTitle
+        self.change = change
+        self.amountCents = amountCents
+        self.currency = currency
+        self.at = at
+    }
+}
+
+/// What happened to a deal's money outside of the deal.
 public enum MoneyChange: String, Codable, CaseIterable, Sendable, SchemaDescribed {
     /// It was given back to the client.
     case refunded

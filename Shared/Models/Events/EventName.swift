@@ -15,6 +15,7 @@ public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed 
     case keyExpiring = "key.expiring"
     case milestoneReleaseDue = "contract.milestone.release_due"
     case milestoneMoneyChanged = "contract.milestone.money_changed"
+    case contractMoneyChanged = "contract.money_changed"
     case payoutsPaused = "payouts.paused"
     case messageReceived = "message.received"
     case conversationStarted = "conversation.started"
@@ -45,6 +46,7 @@ public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed 
         case .keyExpiring: KeyExpiring.self
         case .milestoneReleaseDue: MilestoneReleaseDue.self
         case .milestoneMoneyChanged: MilestoneMoneyChanged.self
+        case .contractMoneyChanged: ContractMoneyChanged.self
         case .payoutsPaused: PayoutsPaused.self
         case .messageReceived: MessageReceived.self
         case .conversationStarted: ConversationStarted.self

@@ -281,8 +281,9 @@ import Testing
         #expect(EventName.standard.count == 12)
         #expect(
             Set(EventName.allCases).subtracting(EventName.standard) == [
-                .keyExpiring, .milestoneReleaseDue, .milestoneMoneyChanged, .payoutsPaused, .messageReceived,
-                .conversationStarted, .profileUpdated, .matchCreated, .matchAccepted, .matchRejected, .caseOpened,
+                .keyExpiring, .milestoneReleaseDue, .milestoneMoneyChanged, .contractMoneyChanged, .payoutsPaused,
+                .messageReceived, .conversationStarted, .profileUpdated, .matchCreated, .matchAccepted, .matchRejected,
+                .caseOpened,
             ])
         #expect(EventName.allCases.allSatisfy { $0.event.destinations.contains(.notifications) })
         #expect(

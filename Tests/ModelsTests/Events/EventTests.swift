@@ -111,6 +111,10 @@ import Testing
             "milestone_id contract_id change amount_cents currency at"
         ),
         (
+            "contract.money_changed", "The money of a paid contract was moved outside of the deal", [.notifications],
+            "contract_id contract_number gig_title change amount_cents currency at"
+        ),
+        (
             "payouts.paused", "Payouts wait until the payment provider is told more", [.notifications, .contracts],
             "user_id"
         ),
@@ -150,8 +154,9 @@ import Testing
             #expect(event.destinations == known.destinations, "\(name)")
             #expect(
                 event.isStandard == ![
-                    .keyExpiring, .milestoneReleaseDue, .milestoneMoneyChanged, .payoutsPaused, .messageReceived,
-                    .conversationStarted, .profileUpdated, .matchCreated, .matchAccepted, .matchRejected,
+                    .keyExpiring, .milestoneReleaseDue, .milestoneMoneyChanged, .contractMoneyChanged, .payoutsPaused,
+                    .messageReceived, .conversationStarted, .profileUpdated, .matchCreated, .matchAccepted,
+                    .matchRejected,
                     .caseOpened,
                 ].contains(name))
             guard case .object(let object) = event.schema else {

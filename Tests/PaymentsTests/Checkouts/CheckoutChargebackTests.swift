@@ -72,6 +72,10 @@ import Testing
             #expect(try await world.wallet(deal.freelancer) == 90_000)
             #expect(try await world.balance(.revenue(.inr)) == 10_000)
             try await world.expectAgreement()
+            // Both parties hear of either.
+            #expect(
+                try await world.announced(of: world.checkout(deal).id.uuid)
+                    == ["contract.money_changed", "contract.money_changed"])
         }
     }
 
