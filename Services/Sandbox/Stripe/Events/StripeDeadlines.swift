@@ -49,6 +49,7 @@ struct DeadlineWatch: Service {
     let logger: Logger
 
     func run() async throws {
+        let time = WakeUp(timedBy: database)
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
@@ -65,8 +66,7 @@ struct DeadlineWatch: Service {
                 } catch {
                     logger.warning("due deadlines could not be applied", metadata: ["error": "\(error)"])
                 }
-                // A cancelled wait needs no handling: the loop's condition ends it.
-                try? await Task.sleep(for: Self.interval)
+                await time.wait(atMost: Self.interval)
             }
         }
     }
