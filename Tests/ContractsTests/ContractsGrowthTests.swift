@@ -119,10 +119,10 @@ private struct World: Sendable {
             """
             INSERT INTO negotiations
                 (id, gig_id, gig_title, client_user_id, worker_user_id, state, round_number, contract_id, version,
-                 closed_at, created_at, updated_at)
+                 closed_at, waits_for_client, waits_for_worker, created_at, updated_at)
             SELECT md5('negotiation' || n)::uuid, gen_random_uuid(), 'Compiler work', \(fragment: client),
                    \(fragment: worker), 'approved', 1, md5('contract' || n)::uuid, 1,
-                   CASE WHEN n % 20 > 0 THEN \(fragment: moment) END, \(fragment: moment), \(fragment: moment)
+                   CASE WHEN n % 20 > 0 THEN \(fragment: moment) END, false, false, \(fragment: moment), \(fragment: moment)
               FROM generate_series(1, 12000) AS n
             """,
             """
