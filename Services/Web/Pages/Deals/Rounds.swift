@@ -7,12 +7,12 @@ enum Rounds {
         let rounds = (negotiation.audit ?? []).filter { $0.kind == .round }
         return rounds.enumerated().map { index, entry in
             var cells: [Values] = []
-            for (name, write) in terms(display) {
+            for (name, label, write) in terms(display) {
                 let old = standing[name]
                 let new = entry.payload[name].flatMap(write) ?? old
                 standing[name] = new
                 cells.append([
-                    "term": new ?? "open", "changed": index > 0 && new != old, "was": old ?? "open",
+                    "termLabel": label, "term": new ?? "open", "changed": index > 0 && new != old, "was": old ?? "open",
                 ])
             }
             return [
@@ -40,12 +40,13 @@ enum Rounds {
         }
     }
 
-    private static func terms(_ display: Display) -> [(String, (JSONValue) -> String?)] {
+    /// The members of a round, what they are called here, and how they are written.
+    private static func terms(_ display: Display) -> [(String, String, (JSONValue) -> String?)] {
         [
-            ("rate_cents", { $0.integer.map { display.rate($0) } }),
-            ("hours_per_week", { $0.integer.map { "\($0) a week" } }),
-            ("start_date", { $0.string.flatMap { CalendarDay($0) }.map { display.day($0) } }),
-            ("payout_delay_days", { $0.integer.map { "\($0) days" } }),
+            ("rate_cents", "Rate", { $0.integer.map { display.rate($0) } }),
+            ("hours_per_week", "Hours", { $0.integer.map { "\($0) a week" } }),
+            ("start_date", "Start", { $0.string.flatMap { CalendarDay($0) }.map { display.day($0) } }),
+            ("payout_delay_days", "Payout after", { $0.integer.map { "\($0) days" } }),
         ]
     }
 }
