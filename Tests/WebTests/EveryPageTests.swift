@@ -36,7 +36,7 @@ import Testing
     @Test(arguments: UserType.allCases)
     func `every page is shown, and keeps the rules of all pages`(type: UserType) async throws {
         try await WebWorld.run { world in
-            let browser = world.person(type)
+            let browser = world.person(type, isAdmin: true)
             world.api.answer(Endpoints.contracts.get, ["milestones": [Self.released]])
             for path in Self.paths {
                 let shown = try await browser.get(path == "/" ? "/" : Self.filled(path))
@@ -99,7 +99,7 @@ import Testing
     @Test func `every page escapes what people wrote`() async throws {
         let hostile = "\"><script>alert(1)</script>\u{301}'"
         try await WebWorld.run { world in
-            let browser = world.person(.freelancer)
+            let browser = world.person(.freelancer, isAdmin: true)
             world.api.spoil(with: hostile)
             for path in Self.paths {
                 let shown = try await browser.get(path == "/" ? "/" : Self.filled(path))

@@ -10,7 +10,7 @@ import Testing
     @Test(arguments: UserType.allCases)
     func `every page keeps its weight when each answer is as large as it can be`(type: UserType) async throws {
         try await WebWorld.run { world in
-            let browser = world.person(type)
+            let browser = world.person(type, isAdmin: true)
             world.api.alter(Endpoints.contracts.get, ["milestones": [EveryPageTests.released]])
             world.api.swell()
             var weighed = 0

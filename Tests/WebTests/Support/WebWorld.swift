@@ -54,8 +54,10 @@ struct WebWorld: Sendable {
     func stranger() -> Browser { Browser(world: self, cookies: Shared([:])) }
 
     /// Somebody whose session the API knows.
-    func person(_ type: UserType = .client) -> Browser {
-        api.answer(Endpoints.session.current, ["user_type": .string(type.rawValue)])
+    func person(_ type: UserType = .client, isAdmin: Bool = false) -> Browser {
+        api.answer(
+            Endpoints.session.current,
+            ["user_type": .string(type.rawValue), "role": .string(isAdmin ? "admin" : type.rawValue)])
         return Browser(world: self, cookies: Shared(["guildhall_session": "session-of-\(type.rawValue)"]))
     }
 }
