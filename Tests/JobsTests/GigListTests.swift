@@ -165,6 +165,7 @@ extension [Gig] {
     {
         try await Market.with { market in
             let old = try await market.post(.active, title: "Compiler work, old")
+            market.clock.advance(by: .seconds(1))
             let draft = try await market.post(.draft)
             let closed = try await market.post(.active)
             for gig in [old, closed] { try await market.apply(to: gig.id) }
