@@ -99,9 +99,9 @@ import Testing
         ),
         (
             .contractMoneyChanged,
-            ["contract_number": "CON12345678", "change": "disputed", "amount_cents": 150_000, "currency": "inr"],
-            "The money of contract CON12345678 has changed. The client's bank disputes ₹1,500.00; nothing moves until it has decided.",
-            "Am Geld des Vertrags CON12345678 hat sich etwas geändert. Die Bank der Auftraggeberseite bestreitet 1.500,00\u{A0}₹; bis sie entschieden hat, bewegt sich nichts."
+            ["gig_title": "A logo", "change": "disputed", "amount_cents": 150_000, "currency": "inr"],
+            "The money of the contract for “A logo” has changed. The client's bank disputes ₹1,500.00; nothing moves until it has decided.",
+            "Am Geld des Vertrags über „A logo“ hat sich etwas geändert. Die Bank der Auftraggeberseite bestreitet 1.500,00\u{A0}₹; bis sie entschieden hat, bewegt sich nichts."
         ),
         (
             .payoutsPaused, [:],

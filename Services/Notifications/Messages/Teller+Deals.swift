@@ -126,9 +126,7 @@ extension Teller {
     var milestoneMoneyChanged: Told { Told(say(money.changed), [moneyChange], at: page) }
 
     /// No page shows a contract of Skillhouse.
-    var contractMoneyChanged: Told {
-        Told(say(money.contractChanged, ["contract": data["contract_number"]?.string ?? ""]), [moneyChange])
-    }
+    var contractMoneyChanged: Told { Told(sayOfGig(money.contractChanged), [moneyChange]) }
 
     private var moneyChange: String? {
         let change = data["change"]?.string.flatMap(MoneyChange.init).map { change in

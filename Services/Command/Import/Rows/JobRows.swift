@@ -55,6 +55,10 @@ struct JobRow: Sendable {
     mutating func follow(_ contracts: [ImportedContract], _ fields: DumpFields) {
         guard let latest = contracts.last else {
             if job.status == .ongoing { fields.note("status", "is Ongoing, and the job has no contract") }
+            if job.hiredFreelancerID != nil {
+                fields.note("hiredFreelancer", "is left out: no contract about the job is imported")
+            }
+            job.hiredFreelancerID = nil
             return
         }
         job.hirings = contracts.map {

@@ -75,7 +75,8 @@ struct MoneyTexts: Sendable {
     let changed = Phrase(
         "The money of a milestone has changed", de: "Am Geld eines Meilensteins hat sich etwas geändert")
     let contractChanged = Phrase(
-        "The money of contract {contract} has changed", de: "Am Geld des Vertrags {contract} hat sich etwas geändert")
+        "The money of the contract for {gig} has changed",
+        de: "Am Geld des Vertrags über {gig} hat sich etwas geändert")
     let refunded = Phrase(
         "{amount} were given back to the client.", de: "{amount} gingen an die Auftraggeberseite zurück.")
     let refundFailed = Phrase(
