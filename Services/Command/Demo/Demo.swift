@@ -19,8 +19,8 @@ struct Demo {
         let contract = try await agree(parties, gig, application)
         let milestone = try await fund(parties, contract)
         try await deliverAndRelease(parties, contract, milestone)
-        try await payOut(parties, milestone)
         try await showNotices(parties)
+        try await payOut(parties, milestone)
         print(
             """
 
@@ -220,6 +220,7 @@ struct Demo {
     }
 
     private func showNotices(_ parties: Parties) async throws {
+        // Before the clock moves: a message that waits for its turn is not delivered days later.
         step("What the two were told meanwhile")
         let message = try await world.eventually("the Telegram message about the release") {
             try await world.messages(channel: "telegram", to: parties.chat)
