@@ -27,9 +27,10 @@ struct Demo {
             Every figure agrees. The deal is done.
 
             Where to look next
+              the marketplace in a browser  \(world.gateway)
               the API, to read and to try   \(world.gateway)/docs
               one page for agents           \(world.gateway)/llms.txt
-              sign in as one of the two     \(world.gateway)/api/session/github, as acme-\(run) or ada-\(run)
+              sign in as one of the two     \(world.gateway)/sign-in with GitHub, as acme-\(run) or ada-\(run)
               what the provider has seen    \(world.sandbox)/sandbox/stripe/state
               fifty people and more deals   make seed
             The stack's clock is \(Self.payoutDelayDays.counted("day")) further ahead now, because a payout waits so long; \
