@@ -245,7 +245,7 @@ enum ExampleValues {
         "JobInput.skills": [skill], "JobUpdate.skills": [skill], "JobDocument.skills": [skill],
         "JobView.skills": [["_id": skill, "name": "React.js"]], "JobSkill.name": "React.js",
         "JobInput.location": "Pune", "JobUpdate.location": "Pune", "JobDocument.location": "Pune",
-        "JobView.location": "Pune", "JobFacts.location": "Pune",
+        "JobView.location": "Pune", "JobFacts.location": "Pune", "JobInput.userID": .null,
         "JobInput.startDate": "2026-03-02T00:00:00Z", "JobInput.endDate": "2026-03-31T00:00:00Z",
         "JobUpdate.startDate": "2026-03-02T00:00:00Z", "JobUpdate.endDate": "2026-03-31T00:00:00Z",
         "JobPerson.name": "Ada", "JobPerson.profilePic": "", "JobFreelancer.name": "Ada",
