@@ -88,6 +88,21 @@ import Testing
         }
     }
 
+    @Test func `while a revision is talked about, a contract's round begins with the terms of the last one`() async throws {
+        try await Deals.with { deals in
+            let id = try await deals.agreed().id
+            let talk = try await deals.revisions.revise(id, notes: "again", by: deals.client, expecting: anyVersion)
+                .negotiationID
+            _ = try await deals.negotiations.propose(
+                Terms(hoursPerWeek: 12), in: talk, by: deals.worker, expecting: anyVersion)
+            let contract = try await deals.contracts.get(id, by: deals.client)
+            let round = contract.nextActions(at: .start).first { $0.action == "round" }
+            #expect(round?.body["hours_per_week"] == 12 && contract.terms.hoursPerWeek == 10)
+            let negotiation = try await deals.negotiations.get(talk, by: deals.client, withAudit: false).negotiation
+            #expect(negotiation.nextActions.first { $0.action == "round" }?.body == round?.body)
+        }
+    }
+
     @Test func `every action on a deal is named in some state`() {
         let contracts = ContractStatus.allCases.flatMap { status in
             MilestoneStatus.allCases.flatMap {

@@ -55,8 +55,8 @@ import Testing
     ) {
         for rounds in 0...(state == .pending ? 0 : NegotiationState.roundLimit) {
             let standing = NegotiationStanding(
-                id: .make(at: .start), state: state, roundNumber: rounds, contractID: .make(at: .start),
-                waitsFor: Set(PartyRole.allCases))
+                id: .make(at: .start), state: state, roundNumber: rounds, terms: Terms(),
+                contractID: .make(at: .start), waitsFor: Set(PartyRole.allCases))
             #expect(standing.nextActions().isEmpty == (state.isEnd || state == .approved))
         }
     }

@@ -99,7 +99,7 @@ extension Contract {
     ///
     /// - Parameter reader: The party that is told, in whose name the bodies are written.
     func nextActions(at now: Timestamp, for reader: PartyRole? = nil) -> [NextAction] {
-        let talks = status.isOver ? [] : negotiation.nextActions(among: [.round, .agree, .decline], terms: terms)
+        let talks = status.isOver ? [] : negotiation.nextActions(among: [.round, .agree, .decline])
         let own = DealAction.allCases.filter { $0 != .end }.compactMap { nextAction($0) }
         // An agent that takes the first action that is offered must not end the deal with it.
         return talks + own + milestones.flatMap { nextActions(with: $0, at: now, for: reader) }

@@ -9,7 +9,9 @@ struct ContractStore: Sendable {
     static let columns: SQL =
         """
         c.id, c.negotiation_id, n.state AS negotiation_state,
-        n.round_number AS negotiation_round, n.waits_for_client, n.waits_for_worker, c.gig_id, c.gig_title, c.client_user_id,
+        n.round_number AS negotiation_round, n.rate_cents AS proposed_rate_cents, n.hours_per_week AS proposed_hours_per_week,
+        n.start_date AS proposed_start_date, n.payout_delay_days AS proposed_payout_delay_days,
+        n.waits_for_client, n.waits_for_worker, c.gig_id, c.gig_title, c.client_user_id,
         c.worker_user_id, c.status, c.rate_cents, c.hours_per_week, c.start_date, c.payout_delay_days,
         c.client_approved_at, c.worker_approved_at, c.activation_deadline, c.revision_notes,
         c.client_ended_at, c.worker_ended_at, c.end_note, c.client_reviewed_at, c.worker_reviewed_at, c.version, c.created_at, c.updated_at,
@@ -167,17 +169,14 @@ private struct ContractRow {
             id: try row.decode("id"),
             negotiation: NegotiationStanding(
                 id: try row.decode("negotiation_id"), state: try row.decode("negotiation_state"),
-                roundNumber: try row.decode("negotiation_round"), contractID: try row.decode("id"),
-                waitsFor: try Set<PartyRole>(waitingIn: row)),
+                roundNumber: try row.decode("negotiation_round"), terms: try Terms(row: row, "proposed_"),
+                contractID: try row.decode("id"), waitsFor: try Set<PartyRole>(waitingIn: row)),
             gigID: try row.decode("gig_id"),
             gigTitle: try row.decode("gig_title"),
             parties: Parties(
                 client: try row.decode("client_user_id"), worker: try row.decode("worker_user_id")),
             status: try row.decode("status"),
-            terms: Terms(
-                rate: try row.usdIfPresent("rate_cents"), hoursPerWeek: try row.decode("hours_per_week"),
-                startDate: try row.decode("start_date"),
-                payoutDelayDays: try row.decode("payout_delay_days")),
+            terms: try Terms(row: row),
             clientApprovedAt: try row.decode("client_approved_at"),
             workerApprovedAt: try row.decode("worker_approved_at"),
             activationDeadline: try row.decode("activation_deadline"),

@@ -30,6 +30,8 @@ struct NegotiationStanding: Sendable, Equatable {
     let id: NegotiationID
     var state: NegotiationState
     var roundNumber: Int
+    /// Those of the last round, which a contract has once they are agreed on.
+    var terms: Terms
     var contractID: ContractID?
     var waitsFor: Set<PartyRole>
 }

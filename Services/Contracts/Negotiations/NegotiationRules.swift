@@ -23,8 +23,8 @@ extension NegotiationStanding {
 
     var hasRoundsLeft: Bool { roundNumber < NegotiationState.roundLimit }
 
-    /// - Parameter terms: Those that stand: another round begins with them.
-    func nextActions(among actions: [DealAction] = DealAction.allCases, terms: Terms = Terms()) -> [NextAction] {
+    /// Another round begins with the terms that stand.
+    func nextActions(among actions: [DealAction] = DealAction.allCases) -> [NextAction] {
         actions.compactMap { action in
             let actors = actors(of: action)
             guard !actors.isEmpty else { return nil }
@@ -50,14 +50,14 @@ extension NegotiationStanding {
 extension Negotiation {
     var standing: NegotiationStanding {
         NegotiationStanding(
-            id: id, state: state, roundNumber: roundNumber, contractID: contractID, waitsFor: waitsFor)
+            id: id, state: state, roundNumber: roundNumber, terms: terms, contractID: contractID, waitsFor: waitsFor)
     }
 
     var hasRoundsLeft: Bool { standing.hasRoundsLeft }
 
     func actors(of action: DealAction) -> [PartyRole] { standing.actors(of: action) }
 
-    var nextActions: [NextAction] { standing.nextActions(terms: terms) }
+    var nextActions: [NextAction] { standing.nextActions() }
 
     /// - Throws: ``ActionError/notNow(_:state:allowed:)``.
     func require(_ action: DealAction, by role: PartyRole) throws {

@@ -171,10 +171,7 @@ extension Negotiation {
             state: try row.decode("state"),
             endedBy: try row.decode("ended_by"),
             roundNumber: try row.decode("round_number"),
-            terms: Terms(
-                rate: try row.usdIfPresent("rate_cents"), hoursPerWeek: try row.decode("hours_per_week"),
-                startDate: try row.decode("start_date"),
-                payoutDelayDays: try row.decode("payout_delay_days")),
+            terms: try Terms(row: row),
             contractID: try row.decode("contract_id"),
             waitsFor: try Set<PartyRole>(waitingIn: row),
             closedAt: try row.decode("closed_at"),
@@ -184,6 +181,16 @@ extension Negotiation {
             version: try row.decode("version"),
             createdAt: try row.decode("created_at"),
             updatedAt: try row.decode("updated_at"))
+    }
+}
+
+extension Terms {
+    /// - Parameter prefix: What the names of the columns begin with.
+    init(row: Row, _ prefix: String = "") throws {
+        self.init(
+            rate: try row.usdIfPresent("\(prefix)rate_cents"), hoursPerWeek: try row.decode("\(prefix)hours_per_week"),
+            startDate: try row.decode("\(prefix)start_date"),
+            payoutDelayDays: try row.decode("\(prefix)payout_delay_days"))
     }
 }
 

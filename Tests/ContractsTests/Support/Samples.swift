@@ -22,14 +22,15 @@ extension Contract {
         amountCents: Int64 = 50_000
     ) -> Self {
         let id = ContractID.make(at: .start)
+        let terms = Terms(rate: .usd(cents: 5_000), hoursPerWeek: 10)
         return Contract(
             id: id,
             negotiation: NegotiationStanding(
                 id: .make(at: .start), state: status == .pendingOwnerApproval ? .pendingOwnerApproval : .approved,
-                roundNumber: 1, contractID: id,
+                roundNumber: 1, terms: terms, contractID: id,
                 waitsFor: status == .pendingOwnerApproval ? Set(PartyRole.allCases) : []),
             gigID: .make(at: .start), gigTitle: "Compiler work", parties: .sample, status: status,
-            terms: Terms(rate: .usd(cents: 5_000), hoursPerWeek: 10), workerIsOnboarded: true,
+            terms: terms, workerIsOnboarded: true,
             milestones: [.sample(status: milestone, amountCents: amountCents)], version: 1, createdAt: .start,
             updatedAt: .start)
     }
