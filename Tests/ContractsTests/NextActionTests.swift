@@ -88,7 +88,9 @@ import Testing
         }
     }
 
-    @Test func `while a revision is talked about, a contract's round begins with the terms of the last one`() async throws {
+    @Test func `while a revision is talked about, a contract's round begins with the terms of the last one`()
+        async throws
+    {
         try await Deals.with { deals in
             let id = try await deals.agreed().id
             let talk = try await deals.revisions.revise(id, notes: "again", by: deals.client, expecting: anyVersion)

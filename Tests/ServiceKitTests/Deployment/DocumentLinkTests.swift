@@ -35,6 +35,15 @@ import Testing
         #expect(count > 30)
     }
 
+    @Test func `each decision has a number of its own, and its title says it`() throws {
+        let decisions = try Repository.files(in: "docs/decisions", ending: ".md")
+        let numbers = decisions.compactMap { $0.split(separator: "/").last?.prefix(4) }
+        #expect(decisions.count > 50 && Set(numbers).count == decisions.count)
+        for (decision, number) in zip(decisions, numbers) {
+            #expect(try Repository.text(decision).hasPrefix("# \(number): "), "\(decision)")
+        }
+    }
+
     private static func documents() throws -> [String] {
         let own = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"]
         return try own + Repository.files(in: "docs", ending: ".md") + Repository.files(in: "bench", ending: ".md")
