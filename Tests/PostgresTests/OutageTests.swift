@@ -132,6 +132,33 @@ import Testing
         }
     }
 
+    @Test func `a server is asked for one more connection when all are busy`() async throws {
+        try await TestDatabase.use { other in
+            var configuration = other.configuration
+            configuration.pipelinedConnections = 1
+            configuration.silencePatience = .seconds(2)
+            // Longer than the test.
+            configuration.statementTimeout = .seconds(1800)
+            configuration.deadline = .seconds(3600)
+            configuration.applicationName = "busy"
+            let database = Database(configuration, logger: .quiet)
+            let holder = try await other.begin(isolation: .readCommitted)
+            try await holder.execute("SELECT pg_advisory_xact_lock(1)")
+            let slow = Task { try await database.execute("SELECT pg_advisory_xact_lock_shared(1)") }
+            try await eventually("it has another connection, and is asked there") {
+                try await other.one(
+                    """
+                    SELECT EXISTS (SELECT FROM pg_stat_activity
+                                    WHERE query = 'SELECT 1' AND application_name = 'busy')
+                    """
+                ) { try $0.decode(at: 0) }
+            }
+            await holder.rollback()
+            _ = try await slow.value
+            await database.close()
+        }
+    }
+
     @Test func `starting up outwaits an outage`() async throws {
         let cluster = try await PrivateCluster()
         let database = Database(.patient(url: cluster.url()), logger: .quiet)

@@ -37,7 +37,7 @@ extension Engine {
 
     private var backlogIsEmpty: Bool { waiting.isEmpty && waitingForLease.isEmpty }
 
-    private func open(_ role: Connection.Role) {
+    func open(_ role: Connection.Role) {
         guard let handle = blocking({ parameters.start() }) else { return fail("out of memory") }
         let connection = Connection(
             handle, role: role, maximumResultBytes: settings.maximumResultBytes,

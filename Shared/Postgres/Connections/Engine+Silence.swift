@@ -3,13 +3,13 @@ import Synchronization
 /// A server that stands still, or a network that drops everything, keeps the connections and says nothing. Each caller
 /// would learn of it by the deadline of its own statement.
 ///
-/// A statement that takes long looks the same, so the server is asked something short on another connection. While it
-/// does not answer that either, callers are refused as after an outage, until anything comes on any connection. What was
-/// sent before keeps its deadline.
+/// A statement that takes long looks the same, so the server is asked something short on another connection, or for a
+/// further connection when all are busy. While it does not answer that either, callers are refused as after an outage, until
+/// anything comes on any connection. What was sent before keeps its deadline.
 struct Silence {
     /// Since when the server has owed an answer and sent nothing.
     let start: MonotonicTime
-    /// When it was asked something short.
+    /// When it was asked something short, or for a connection.
     var askedAt: MonotonicTime?
 }
 
@@ -39,8 +39,9 @@ extension Engine {
         }
         guard silence.askedAt == nil, silence.start + settings.silencePatience <= now else { return }
         self.silence?.askedAt = now
-        // With every connection busy and silent, all of them have been asked.
         guard let idle = (pipelined + leasable).first(where: { $0.isReady && $0.isIdle && $0.lease == nil }) else {
+            // With every connection busy and silent, and as many as there may be, all of them have been asked.
+            if failedAttempts == 0, leasable.count < settings.transactionConnections { open(.leasable) }
             return
         }
         let question = Request(.statement("SELECT 1"), ifLost: .rolledBack, deadline: now + settings.deadline)
