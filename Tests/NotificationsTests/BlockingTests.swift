@@ -65,4 +65,33 @@ import Testing
             }
         }
     }
+
+    @Test func `who is unblocked while the second look has begun is told what happens`() async throws {
+        try await World.use { world in
+            try await world.register(WebhookInput(url: "https://hooks.example/on"), by: blocked)
+            try await tell(.accountBlocked, in: world)
+            func lines(_ which: SQL) async throws -> Int64 {
+                try await world.database.one("SELECT count(*) FROM lines WHERE \(fragment: which)") {
+                    try $0.decode(at: 0)
+                }
+            }
+            #expect(try await lines("closed_at IS NOT NULL") == 1)
+            try await world.scheduler.run {
+                try await world.database.transaction { tx in
+                    try await FeedStore().lock(in: tx)
+                    world.clock.advance(by: DepartureWorkflow.secondLookAfter)
+                    try await eventually("the second look waits") {
+                        try await world.database.one(
+                            """
+                            SELECT EXISTS (SELECT FROM pg_stat_activity
+                                            WHERE wait_event = 'advisory' AND datname = current_database())
+                            """
+                        ) { try $0.decode(at: 0) }
+                    }
+                    try await world.features.blocking.unblock(blocked, in: tx)
+                }
+            }
+            #expect(try await lines("closed_at IS NULL") == 1)
+        }
+    }
 }

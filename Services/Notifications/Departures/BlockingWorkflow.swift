@@ -13,12 +13,19 @@ struct BlockingWorkflow: Sendable {
 
     func register(on scheduler: Scheduler) {
         scheduler.on(SecondBlocking.self) { work in
-            try await database.transaction { tx in try await close(work.subject, in: tx) }
+            try await database.transaction { tx in
+                try await feed.lock(in: tx)
+                // Unblocked since this began. Whoever unblocks holds the same lock.
+                guard try await scheduler.isScheduled(work, in: tx) else { return }
+                try await close(work.subject, in: tx)
+            }
         }
     }
 
     /// What waits fails, and what happens meanwhile is not told.
     func block(_ account: AccountID, in tx: Transaction) async throws {
+        // First, as when events come in: its lock before those of lines.
+        try await feed.lock(in: tx)
         try await close(account, in: tx)
         // For what a request made that was let in before.
         let second = SecondBlocking(account)
@@ -33,8 +40,6 @@ struct BlockingWorkflow: Sendable {
     }
 
     private func close(_ account: AccountID, in tx: Transaction) async throws {
-        // First, as when events come in: its lock before those of lines.
-        try await feed.lock(in: tx)
         try await clearing.schedule(try await lines.closeAll(of: account, at: clock.now, in: tx), in: tx)
     }
 }

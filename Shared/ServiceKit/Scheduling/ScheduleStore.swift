@@ -92,6 +92,12 @@ struct ScheduleStore: Sendable {
         try await executor.executeLater("DELETE FROM scheduled WHERE kind = \(kind) AND key = \(key)")
     }
 
+    func exists(_ kind: String, key: String, in executor: some SQLExecutor) async throws -> Bool {
+        try await executor.one(
+            "SELECT EXISTS (SELECT FROM scheduled WHERE kind = \(kind) AND key = \(key)) AS is_there"
+        ) { try $0.decode("is_there") }
+    }
+
     /// Deletes the item, unless it was changed or taken over in the meantime.
     func finish(_ item: ScheduledItem) async throws {
         try await database.execute(

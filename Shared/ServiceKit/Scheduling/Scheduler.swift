@@ -164,6 +164,11 @@ package final class Scheduler: Service {
         try await store.delete(Work.kind, key: key, in: executor)
     }
 
+    /// Whether `work` is scheduled. While its handler runs, too, unless it was cancelled meanwhile.
+    package func isScheduled<Work: ScheduledWork>(_ work: Work, in executor: some SQLExecutor) async throws -> Bool {
+        try await store.exists(Work.kind, key: work.key, in: executor)
+    }
+
     /// How many items are later than a handler may take. Zero as long as a process works.
     package func overdue() async throws -> Int {
         try await store.overdue(at: clock.now, grace: limits.longestRun)

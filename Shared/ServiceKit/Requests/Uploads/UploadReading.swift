@@ -15,8 +15,8 @@ struct ReceivedUpload: Sendable {
 struct UploadReading: Sendable {
     let disk = BlockingQueue("uploads")
 
-    /// - Throws: 400 for a body that is not a form, another field, no file, no body or several, and a file of another type; 413
-    ///   for a file that is too large; 415 for another media type; 503 while nothing can be written; ``BodyFailure``.
+    /// - Throws: 400 without a body, for one that is not a form, another field, no file or several, and a file of another type;
+    ///   413 for a file that is too large; 415 for another media type; 503 while nothing can be written; ``BodyFailure``.
     func read(_ request: IncomingRequest, _ field: FileField, mediaType: String?, atMost limit: Int) async throws
         -> ReceivedUpload
     {
