@@ -11,6 +11,8 @@ extension WalletWorkflow {
     /// - Throws: ``WalletError``.
     func note(_ payout: WalletPayoutInput, of owner: AccountID) async throws -> Rupees {
         let wallet = LedgerAccount.wallet(owner, .inr)
+        // A blank that was copied along makes no other payout of it.
+        let reference = payout.reference.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return try await database.transaction { tx in
             guard try await ledger.balanceIfOpen(of: wallet, in: tx) != nil else {
                 throw payout.cameBack == true ? WalletError.neverPaidOut : .notEnough(Rupees(paise: 0))
@@ -19,8 +21,8 @@ extension WalletWorkflow {
             let balance = try await ledger.lockBalance(of: wallet, in: tx)
             let amount = payout.amount.paise
             let (paid, returned) = (
-                Posting.walletPaid(owner, amount, payout.reference),
-                Posting.walletPaymentReturned(owner, amount, payout.reference)
+                Posting.walletPaid(owner, amount, reference),
+                Posting.walletPaymentReturned(owner, amount, reference)
             )
             let isPaid = try await isPosted(paid, amount, in: wallet, in: tx)
             let isReturned = try await isPosted(returned, amount, in: wallet, in: tx)
@@ -30,18 +32,18 @@ extension WalletWorkflow {
             case (true, false, _): throw WalletError.neverPaidOut
             case (false, false, _):
                 guard amount <= balance else { throw WalletError.notEnough(Rupees(paise: balance)) }
-                try await post(paid, payout, in: tx)
+                try await post(paid, reference, in: tx)
                 return Rupees(paise: balance - amount)
             case (true, true, false):
-                try await post(returned, payout, in: tx)
+                try await post(returned, reference, in: tx)
                 return Rupees(paise: balance + amount)
             }
         }
     }
 
     /// The books show the reference to whoever compares them with a bank's.
-    private func post(_ posting: Posting, _ payout: WalletPayoutInput, in tx: Transaction) async throws {
-        let cause = Posting.Cause(action: payout.reference, requestID: RequestTrace.current?.requestID)
+    private func post(_ posting: Posting, _ reference: String, in tx: Transaction) async throws {
+        let cause = Posting.Cause(action: reference, requestID: RequestTrace.current?.requestID)
         try await ledger.post(posting, because: cause, at: clock.now, in: tx)
     }
 

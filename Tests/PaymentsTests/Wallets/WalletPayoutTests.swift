@@ -10,7 +10,9 @@ import Testing
     @Test func `a wallet that was paid out is empty, and its owner's account can be deleted`() async throws {
         try await OutsideWorld.use { world in
             let deal = try await world.released()
-            for _ in 1...2 { #expect(try await world.payOut(90_000, to: deal.freelancer) == 0) }
+            for reference in ["NEFT-1", "NEFT-1", " NEFT-1\n"] {
+                #expect(try await world.payOut(90_000, to: deal.freelancer, reference) == 0)
+            }
             let entries = try await Ledger().page(
                 of: LedgerAccount.paidOut(.inr).id, after: nil, limit: 10, in: world.database)
             #expect(entries.items.map(\.amount) == [90_000] && entries.items.map(\.action) == ["NEFT-1"])
