@@ -25,7 +25,10 @@ struct PeopleWorkflow: Sendable {
     /// Those whose names have words that begin so, the latest ``NamedPeople/most`` of them.
     func named(_ name: String, _ type: UserType) async throws -> [AccountID] {
         let filter = ProfileFilter(name: name, userType: type)
-        return try await profiles.page(filter, 1, of: NamedPeople.most, in: database).map(\.userID)
+        return try await database.transaction { tx in
+            try await profiles.prepare(in: tx)
+            return try await profiles.page(filter, 1, of: NamedPeople.most, in: tx).map(\.userID)
+        }
     }
 
     /// Asks auth about the accounts whose profiles are older than the copies, and finds the forms of their skills, once

@@ -31,9 +31,12 @@ extension ProfileStore {
     }
 
     /// Has each search of a transaction planned for its own skills, because how many have them decides which index is the
-    /// faster one.
+    /// faster one; and has indexes read in their order, so that a limit ends the reading.
     func prepare(in tx: Transaction) async throws {
-        try await tx.execute("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)")
+        try await tx.execute(
+            """
+            SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_bitmapscan', 'off', true)
+            """)
     }
 
     /// Those who fit, each once, at least as many as asked for: the latest of them, in the order of an index.
@@ -42,12 +45,11 @@ extension ProfileStore {
         let type: SQL = filter.userType.map { "AND user_type = \($0)" } ?? .empty
         if let name = filter.name {
             return """
-                FROM (SELECT user_id AS found_id, created_at AS found_at FROM profiles
-                       WHERE array_to_tsvector(name_words(display_name)) @@ sought_name(\(name))
-                         AND deleted_at IS NULL AND user_type IS NOT NULL \(fragment: type)
-                         \(fragment: forms.isEmpty ? .empty : "AND \(fragment: Self.skilled(forms, "profiles"))")
-                         \(fragment: filter.location.map(Self.placed) ?? .empty)
-                       ORDER BY created_at DESC, user_id DESC LIMIT \(limit)) AS found
+                FROM (SELECT DISTINCT user_id AS found_id, created_at AS found_at
+                        FROM \(fragment: Self.named(name)) AS named
+                       WHERE true \(fragment: Self.typed(filter.userType, "named"))
+                         \(fragment: forms.isEmpty ? .empty : "AND \(fragment: Self.skilled(forms, "named"))")
+                         \(fragment: filter.location.map { Self.placed($0, "named") } ?? .empty)) AS found
                 """
         }
         if let location = filter.location {
@@ -85,12 +87,39 @@ extension ProfileStore {
         """
     }
 
+    /// Whose names have a word for each of these that begins with it: of the rarest of them ``longestCount``, the first ones by
+    /// the alphabet, and of these whom the others fit.
+    private static func named(_ name: String) -> SQL {
+        """
+        (SELECT of_rarest.user_id, of_rarest.created_at
+           FROM (SELECT (name_words(\(name)))[1:6] AS words) AS sought
+                CROSS JOIN LATERAL (
+                    SELECT beginning FROM unnest(words) AS beginning
+                     ORDER BY (SELECT count(*) FROM (
+                                  SELECT FROM profile_names WHERE \(fragment: begins) LIMIT \(Int64(longestCount))) AS few)
+                     LIMIT 1) AS rarest
+                CROSS JOIN LATERAL (
+                    SELECT user_id, created_at FROM profile_names
+                     WHERE \(fragment: begins) LIMIT \(Int64(longestCount))) AS of_rarest
+          WHERE NOT EXISTS (
+              SELECT FROM unnest(words) AS beginning
+               WHERE beginning <> rarest.beginning AND NOT EXISTS (
+                   SELECT FROM profile_names WHERE profile_names.user_id = of_rarest.user_id AND \(fragment: begins))))
+        """
+    }
+
+    /// Whether the word of a name begins with `beginning`, by its place in the index.
+    private static let begins: SQL = """
+        profile_names.word >= beginning COLLATE "C" AND profile_names.word < (beginning || chr(1114111)) COLLATE "C"
+        """
+
     /// Whose place is one of these words.
-    private static func placed(_ location: String) -> SQL {
+    private static func placed(_ location: String, _ table: SQL) -> SQL {
         """
         AND EXISTS (SELECT FROM profile_places
                      WHERE place = array_to_string((place_words(\(location)))[1:6], ' ')
-                       AND profile_places.created_at = profiles.created_at AND profile_places.user_id = profiles.user_id)
+                       AND profile_places.created_at = \(fragment: table).created_at
+                       AND profile_places.user_id = \(fragment: table).user_id)
         """
     }
 
