@@ -33,9 +33,14 @@ import Testing
         let database = Database(.init(url: cluster.url()), logger: .quiet)
         var heard = database.listen("silence", noticingLossWithin: .seconds(2)).makeAsyncIterator()
         #expect(try await heard.next() == .listening)
-        let peer: Int32 = try await database.one(
-            "SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN%' OR query = 'SELECT'"
-        ) { try $0.decode(at: 0) }
+        var found: Int32?
+        try await eventually("it is connected") {
+            found = try await database.first(
+                "SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN%' OR query = 'SELECT' LIMIT 1"
+            ) { try $0.decode(at: 0) }
+            return found != nil
+        }
+        let peer = try #require(found)
         kill(peer, SIGSTOP)
         #expect(try await heard.next() == .listening)
         try await database.execute("SELECT pg_notify('silence', 'again')")

@@ -4,7 +4,7 @@
 CREATE FUNCTION person_words(text text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
     SELECT array_remove(
         regexp_split_to_array(
-            regexp_replace(normalize(lower(left(text, 400) COLLATE "und-x-icu"), NFKD), '[\u0300-\u036f]', '', 'g'),
+            regexp_replace(lower(normalize(left(text, 400), NFKD) COLLATE "und-x-icu"), '[\u0300-\u036f]', '', 'g'),
             '[^a-z0-9\u0080-\U0010ffff]+'), '')
 $$;
 

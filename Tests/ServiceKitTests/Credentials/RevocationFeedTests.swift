@@ -56,7 +56,7 @@ private final class Replicas: Sendable {
     }
 
     @Test func `what callers follow goes on when the silent replica speaks again`() async throws {
-        try await follow(lastChance: .seconds(5)) { replicas, followed, tick in
+        try await follow(lastChance: .seconds(120)) { replicas, followed, tick in
             try await eventually("another is asked") {
                 tick()
                 return replicas.count > 1
