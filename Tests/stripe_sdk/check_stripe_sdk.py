@@ -29,11 +29,14 @@ class Recording(stripe.RequestsClient):
     """Keeps the answers."""
 
     answers = None
+    # A file that several threads write to at once has bytes that none of them wrote.
+    lock = threading.Lock()
 
     def request(self, *arguments, **options):
         body, status, headers = super().request(*arguments, **options)
         if status == 200:
-            print(json.dumps(json.loads(body)), file=self.answers)
+            with self.lock:
+                print(json.dumps(json.loads(body)), file=self.answers)
         return body, status, headers
 
 
