@@ -3,7 +3,7 @@
 #
 # GUILDHALL_HOME     folder of the stack's data, logs and settings (.local)
 # GUILDHALL_PORT     the gateway's port; the services follow it (that of the last start, or 8080)
-# GUILDHALL_PG_PORT  PostgreSQL's port (that of the last start, or 54320)
+# GUILDHALL_PG_PORT  PostgreSQL's port (that of the last start, or 25432)
 # GUILDHALL_BUILD    release or debug (release)
 # GUILDHALL_BIN      a folder with the programs; nothing is built then
 # GUILDHALL_LISTEN   the gateway's address (127.0.0.1)
@@ -42,7 +42,7 @@ last_port() { # PATTERN DEFAULT
     printf '%s' "${port:-$2}"
 }
 PORT=${GUILDHALL_PORT:-$(last_port '^GUILDHALL_PORT=([0-9]+)$' 8080)}
-PG_PORT=${GUILDHALL_PG_PORT:-$(last_port '^AUTH_DATABASE_URL=.*@127\.0\.0\.1:([0-9]+)/.*$' 54320)}
+PG_PORT=${GUILDHALL_PG_PORT:-$(last_port '^AUTH_DATABASE_URL=.*@127\.0\.0\.1:([0-9]+)/.*$' 25432)}
 LISTEN=${GUILDHALL_LISTEN:-127.0.0.1}
 port_number GUILDHALL_PORT "$PORT" 65000
 port_number GUILDHALL_PG_PORT "$PG_PORT" 65535

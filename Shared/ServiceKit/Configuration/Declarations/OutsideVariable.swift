@@ -40,7 +40,7 @@ package struct OutsideVariable: Sendable {
 
     private static let commands = [
         Self("GUILDHALL_HOME", "`.local`", "a folder", "The stack's data, logs and settings.", .commands),
-        Self("GUILDHALL_PG_PORT", "`54320`", "a port", "The private PostgreSQL.", .commands),
+        Self("GUILDHALL_PG_PORT", "`25432`", "a port", "The private PostgreSQL.", .commands),
         Self("GUILDHALL_BUILD", "`release`", "`release` or `debug`", "How the programs are built.", .commands),
         Self(
             "GUILDHALL_BIN", "`.build/<GUILDHALL_BUILD>`", "a folder",
