@@ -72,6 +72,17 @@ struct Books: Sendable {
         ) { try $0.decode("is_onboarded") } ?? false
     }
 
+    /// The payments of arbitration fees that their banks have not decided yet.
+    func undecidedFees() async throws -> [String] {
+        try await sandbox.all(
+            """
+            SELECT id FROM stripe_objects
+             WHERE kind = 'payment_intent' AND body ->> 'status' = 'processing'
+               AND body -> 'metadata' ->> 'dispute_id' IS NOT NULL
+            """
+        ) { try $0.decode("id") }
+    }
+
     /// The provider's payments for a milestone.
     func payments(of milestone: String) async throws -> [String] {
         try await sandbox.all(

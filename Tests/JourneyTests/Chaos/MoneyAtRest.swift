@@ -115,6 +115,10 @@ extension ChaosWorld {
         // nothing but a slow machine is waited for.
         for step in 1...12 {
             try await advance(15)
+            // Of all payments these alone have nobody in the schedule who asks the bank for its answer.
+            for intent in try await books.undecidedFees() {
+                try await order("stripe/payment_intents/\(intent)", ["bank": "accepts"])
+            }
             let end = ContinuousClock.now + .seconds(step < 12 ? 1 : 180)
             repeat {
                 let now = try await stack.now()
