@@ -103,13 +103,7 @@ import Testing
 
     @Test func `a statement that takes long does not make a server silent that answers others`() async throws {
         try await TestDatabase.use { other in
-            var configuration = other.configuration
-            configuration.silencePatience = .seconds(2)
-            // Longer than the test.
-            configuration.statementTimeout = .seconds(1800)
-            configuration.deadline = .seconds(3600)
-            configuration.applicationName = "patient"
-            let database = Database(configuration, logger: .quiet)
+            let database = Database(asking(other.configuration, as: "patient"), logger: .quiet)
             let holder = try await database.begin(isolation: .readCommitted)
             try await holder.execute("SELECT pg_advisory_xact_lock(1)")
             let slow = Task { try await database.execute("SELECT pg_advisory_xact_lock_shared(1)") }
@@ -134,13 +128,8 @@ import Testing
 
     @Test func `a server is asked for one more connection when all are busy`() async throws {
         try await TestDatabase.use { other in
-            var configuration = other.configuration
+            var configuration = asking(other.configuration, as: "busy")
             configuration.pipelinedConnections = 1
-            configuration.silencePatience = .seconds(2)
-            // Longer than the test.
-            configuration.statementTimeout = .seconds(1800)
-            configuration.deadline = .seconds(3600)
-            configuration.applicationName = "busy"
             let database = Database(configuration, logger: .quiet)
             let holder = try await other.begin(isolation: .readCommitted)
             try await holder.execute("SELECT pg_advisory_xact_lock(1)")
@@ -170,6 +159,16 @@ import Testing
         try await connected
         await database.close()
         try await cluster.remove()
+    }
+
+    /// Asks a server that is silent for two seconds, and waits for its statements longer than a test takes.
+    private func asking(_ configuration: Database.Configuration, as name: String) -> Database.Configuration {
+        var configuration = configuration
+        configuration.silencePatience = .seconds(2)
+        configuration.statementTimeout = .seconds(1800)
+        configuration.deadline = .seconds(3600)
+        configuration.applicationName = name
+        return configuration
     }
 
     private func expectUnreachable(_ work: () async throws -> Void) async {

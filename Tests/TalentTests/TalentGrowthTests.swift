@@ -37,7 +37,7 @@ import Testing
                     let filter = ProfileFilter(skills: skills.map { SkillName($0) })
                     _ = try await talents.features.talentProfiles.page(filter, 1, of: 20)
                 }
-                for name in ["ada", "some", "nobody"] {
+                for name in ["ada", "some", "nobody", "some nobody", "some ada"] {
                     let filter = ProfileFilter(name: name, userType: .freelancer)
                     _ = try await talents.features.talentProfiles.page(filter, 1, of: 20)
                 }

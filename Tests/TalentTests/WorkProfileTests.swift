@@ -171,7 +171,7 @@ import Testing
         }
     }
 
-    @Test func `a category is referred to by its id or its name, and an empty text is none`() async throws {
+    @Test func `a category is referred to by its id or its name, and an empty text names none`() async throws {
         try await Talents.with { (talents) async throws in
             let category = talents.catalogue.put(category: "Web Development")
             let found = [category.objectID, "\(category)", "Web Development", "web development"]

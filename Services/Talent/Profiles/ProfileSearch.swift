@@ -39,7 +39,8 @@ extension ProfileStore {
             """)
     }
 
-    /// Those who fit, each once, at least as many as asked for: the latest of them, in the order of an index.
+    /// Those who fit, each once, at least as many as asked for: the latest of them, in the order of an index. By a name it is
+    /// all of them, as far as a list is counted.
     private func found(by filter: ProfileFilter, atMost limit: Int64) -> SQL {
         let forms = filter.skills.map(\.normal)
         let type: SQL = filter.userType.map { "AND user_type = \($0)" } ?? .empty

@@ -65,7 +65,7 @@ package struct WebURL: Sendable, Equatable {
 
 extension String {
     /// The http or https URL that this is, with `https://` before it when it was written without a scheme, as people write
-    /// `github.com/ada`; `nil` when it is none.
+    /// `github.com/ada`; `nil` when that is no URL either.
     package var asLink: String? {
         if StringFormat.uri.accepts(self) { return self }
         let completed = "https://\(self)"

@@ -1,4 +1,4 @@
-/// A category as people refer to it: by its id in any form, or by its name in any writing. An empty text is none.
+/// A category as people refer to it: by its id in any form, or by its name in any writing. An empty text names no category.
 public struct CategoryReference: Hashable, Sendable, Codable {
     public let text: String
 
