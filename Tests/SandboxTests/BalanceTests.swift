@@ -28,6 +28,21 @@ import Testing
         }
     }
 
+    @Test func `money is available as soon as its day has come, while holds and pages wait for the services`()
+        async throws
+    {
+        try await SandboxWeb.use { web in
+            try await web.tell("stripe/settings", ["balance_delay_seconds": 172_800])
+            _ = try await web.paid()
+            let account = try await web.account()
+            #expect(try await web.tell("clock", ["advance_seconds": 172_790]).status == 200)
+            #expect(try await web.transfer(9_500, to: account).code == "balance_insufficient")
+            #expect(try await web.tell("clock", ["advance_seconds": 11]).status == 200)
+            #expect(try await web.transfer(9_500, to: account).status == 200)
+            #expect(try await web.balance() == .init(available: 500, pending: 0))
+        }
+    }
+
     @Test func `Stripe's fees are in the balance transactions, which sum to the balance`() async throws {
         try await SandboxWeb.use { web in
             try await web.tell("stripe/settings", ["fee_basis_points": 290, "fee_fixed_minor": 30])

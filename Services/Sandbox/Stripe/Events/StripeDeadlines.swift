@@ -13,13 +13,14 @@ struct StripeDeadlines: Sendable {
     let refunds: Refunds
     let payouts: Payouts
 
-    /// Makes the changes that are due by `time`, at most a hundred objects.
+    /// Makes the changes that are due by `time`, at most a hundred objects. Money whose day has come is available at once,
+    /// though: the services may move it as soon as they see the same time.
     ///
     /// - Returns: Whether there were any.
     @discardableResult
     func apply(_ work: StripeWork, by time: Timestamp) async throws -> Bool {
-        guard try await store.isAnyDue(at: time, in: work.tx) else { return false }
-        let due = try await store.lockDue(at: time, in: work.tx)
+        guard try await store.isAnyDue(at: time, moneyAt: work.now, in: work.tx) else { return false }
+        let due = try await store.lockDue(at: time, moneyAt: work.now, in: work.tx)
         for object in due {
             switch object.kind {
             case .paymentIntent: try await intents.lapse(object, work)

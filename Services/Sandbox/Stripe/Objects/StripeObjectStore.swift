@@ -40,22 +40,31 @@ struct StripeObjectStore: Sendable {
     }
 
     /// Whether an object is due, or the platform's payout. Most of the time neither is.
-    func isAnyDue(at now: Timestamp, in tx: Transaction) async throws -> Bool {
+    ///
+    /// - Parameters:
+    ///   - settled: When changes are made that somebody may come before.
+    ///   - now: When money becomes available, which nobody can.
+    func isAnyDue(at settled: Timestamp, moneyAt now: Timestamp, in tx: Transaction) async throws -> Bool {
         try await tx.one(
             """
-            SELECT EXISTS (SELECT FROM stripe_objects WHERE due_at <= \(now))
-                OR EXISTS (SELECT FROM stripe_settings WHERE next_payout_at <= \(now))
+            SELECT EXISTS (SELECT FROM stripe_objects WHERE \(fragment: Self.isDue(at: settled, moneyAt: now)))
+                OR EXISTS (SELECT FROM stripe_settings WHERE next_payout_at <= \(settled))
             """
         ) { try $0.bool(at: 0) }
     }
 
     /// The objects that must change by now, at most a hundred, with their rows locked.
-    func lockDue(at now: Timestamp, in tx: Transaction) async throws -> [StripeObject] {
+    func lockDue(at settled: Timestamp, moneyAt now: Timestamp, in tx: Transaction) async throws -> [StripeObject] {
         try await tx.all(
             """
-            SELECT \(fragment: Self.columns) FROM stripe_objects WHERE due_at <= \(now)
+            SELECT \(fragment: Self.columns) FROM stripe_objects
+             WHERE \(fragment: Self.isDue(at: settled, moneyAt: now))
              ORDER BY due_at, id LIMIT 100 FOR UPDATE
             """, StripeObject.init(row:))
+    }
+
+    private static func isDue(at settled: Timestamp, moneyAt now: Timestamp) -> SQL {
+        "due_at <= \(now) AND (due_at <= \(settled) OR kind = \(StripeKind.balanceTransaction))"
     }
 
     /// The bodies of all objects of a kind, oldest first.
