@@ -170,11 +170,22 @@ struct ChaosWorld: Sendable {
     /// What somebody says who may be dead just now.
     func answer<Value>(_ ask: () async throws -> Value) async throws -> Value {
         let end = ContinuousClock.now + .seconds(180)
+        var nextLook = Self.nextLook()
         while ContinuousClock.now < end {
             if let value = try? await ask() { return value }
+            await look(&nextLook)
             try await Task.sleep(for: .milliseconds(100))
         }
         return try await ask()
+    }
+
+    private static func nextLook() -> ContinuousClock.Instant { .now + .seconds(15) }
+
+    /// Starts again what has ended, now and then, as Compose would.
+    private func look(_ next: inout ContinuousClock.Instant) async {
+        guard ContinuousClock.now > next else { return }
+        try? await revive()
+        next = Self.nextLook()
     }
 
     /// Asks until what it leads to is there, as a person would who sees an error.
@@ -193,13 +204,9 @@ struct ChaosWorld: Sendable {
         let patience = ContinuousClock.now + min(limit / 2, .seconds(20))
         var refusals = 0
         var latest: Answer?
-        var nextLook = ContinuousClock.now + .seconds(15)
+        var nextLook = Self.nextLook()
         while true {
-            // As Compose would.
-            if ContinuousClock.now > nextLook {
-                try? await revive()
-                nextLook = .now + .seconds(15)
-            }
+            await look(&nextLook)
             // The service that answers may be dead just now.
             if let answer = await Self.answer(to: ask, times: times) {
                 latest = answer
