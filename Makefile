@@ -3,7 +3,7 @@
 SCRIPTS := deploy/local
 
 .PHONY: help demo seed up down reset status logs test chaos judge-openapi judge-sdks judge-stripe judge-tour judge-browser screenshots \
-	bench doctor packages build routes settings format lint
+	bench doctor packages build routes settings services format lint
 
 help: ## Shows this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -70,6 +70,9 @@ routes: build ## Prints the gateway's routes from the endpoint declarations into
 
 settings: build ## Prints docs/configuration.md from the declarations of the settings
 	@.build/$${GUILDHALL_BUILD:-release}/guildhallctl settings > docs/configuration.md.new && mv docs/configuration.md.new docs/configuration.md
+
+services: build ## Prints what follows from the list of services into Compose's files, nginx's, the scripts' and the README
+	@.build/$${GUILDHALL_BUILD:-release}/guildhallctl services
 
 format: ## Formats every Swift file
 	@$(SCRIPTS)/format

@@ -9,8 +9,7 @@ struct EntryPoint: AsyncParsableCommand {
         version: "guildhallctl \(Release.version)",
         subcommands: [
             OpenAPICommand.self, GatewayCommand.self, DemoCommand.self, SeedCommand.self, DoctorCommand.self,
-            ReconcileCommand.self,
-            SettingsCommand.self, EventsCommand.self, ImportCommand.self,
+            ReconcileCommand.self, SettingsCommand.self, ServicesCommand.self, EventsCommand.self, ImportCommand.self,
         ]
     )
 }

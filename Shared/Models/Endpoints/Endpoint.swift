@@ -173,32 +173,6 @@ public enum IdempotencyStyle: Sendable {
     case resumable
 }
 
-/// Our executables.
-public enum ServiceName: String, Sendable, CaseIterable, Codable, SchemaDescribed {
-    case auth, talent, jobs, contracts, payments, notifications, messages, web, sandbox
-
-    /// The services with a database and the secret of the services. Web has neither: it is a client of the API.
-    public static let withDatabase = allCases.filter { $0 != .web }
-
-    /// The services with endpoints that people and programs call. Each asks auth who is calling.
-    public static let withCallers = Set(withDatabase).subtracting([.sandbox])
-
-    /// The service's port is the port base (`GUILDHALL_PORT`, the gateway's port) plus this number.
-    public var portOffset: Int {
-        switch self {
-        case .auth: 1
-        case .talent: 2
-        case .jobs: 3
-        case .contracts: 4
-        case .payments: 5
-        case .notifications: 6
-        case .messages: 7
-        case .web: 8
-        case .sandbox: 9
-        }
-    }
-}
-
 /// The machine-readable reason of a refusal. Never changed once released.
 public enum ErrorCode: String, Sendable, CaseIterable {
     case badRequest = "BAD_REQUEST"

@@ -8,10 +8,13 @@ secret() { sed -n "s/^$1=//p" "$STACK/secrets"; } # NAME
 
 # Writes STACK/secrets, mode 600, unless it exists.
 secrets_make() {
-    local service
+    local service name
     if [[ -s $STACK/secrets ]]; then
-        # A stack from before there was an owner of the books.
-        [[ -n $(secret PAYMENTS_DATABASE_OWNER_PASSWORD) ]] || say "PAYMENTS_DATABASE_OWNER_PASSWORD=$(random_hex 16)" >>"$STACK/secrets"
+        # A stack from before there was this service, or an owner of the books.
+        for name in "${DATABASES[@]/%/_DATABASE}" PAYMENTS_DATABASE_OWNER; do
+            name=${name^^}_PASSWORD
+            [[ -n $(secret "$name") ]] || say "$name=$(random_hex 16)" >>"$STACK/secrets"
+        done
         return 0
     fi
     (
@@ -53,7 +56,7 @@ settings_write() {
                 say "${service^^}_DATABASE_URL=postgresql://guildhall_$service:$(secret "${service^^}_DATABASE_PASSWORD")@127.0.0.1:$PG_PORT/guildhall_$service"
             done
             say "PAYMENTS_DATABASE_OWNER_URL=postgresql://guildhall_payments_owner:$(secret PAYMENTS_DATABASE_OWNER_PASSWORD)@127.0.0.1:$PG_PORT/guildhall_payments"
-            for service in "${SERVICES[@]}"; do [[ $service == web ]] || say "${service^^}_URL=http://127.0.0.1:$(port_of "$service")"; done
+            for service in "${PEERS[@]}"; do say "${service^^}_URL=http://127.0.0.1:$(port_of "$service")"; done
             say "PUBLIC_URL=http://127.0.0.1:$PORT"
             say "CLIENT_URL=http://127.0.0.1:$PORT"
             say "SANDBOX_URL=$sandbox"

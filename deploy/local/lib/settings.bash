@@ -53,14 +53,14 @@ SWIFT_BUILD=(swift build -debug-info-format none)
 # C is optimized in debug mode, too: hashing a password takes a fifth of the time then.
 if [[ $BUILD == debug ]]; then SWIFT_BUILD+=(-Xcc -O2); fi
 
+# printed by guildhallctl services: programs
 # The port is the gateway's plus the place in this list.
 PROGRAMS=(gateway auth talent jobs contracts payments notifications messages web sandbox)
-SERVICES=() DATABASES=()
-for program in "${PROGRAMS[@]}"; do
-    case $program in '' | gateway | sandbox) ;; *) SERVICES+=("$program") ;; esac
-    # Web is a client of the API and keeps nothing.
-    case $program in '' | gateway | web) ;; *) DATABASES+=("$program") ;; esac
-done
+SERVICES=(auth talent jobs contracts payments notifications messages web)
+# Those that others call, and those that keep something.
+PEERS=(auth talent jobs contracts payments notifications messages)
+DATABASES=(auth talent jobs contracts payments notifications messages sandbox)
+# end of what is printed
 
 port_of() { # PROGRAM
     local place
