@@ -5,7 +5,8 @@ import Synchronization
 ///
 /// A statement that takes long looks the same, so the server is asked something short on another connection, or for a
 /// further connection when all are busy. While it does not answer that either, callers are refused as after an outage, until
-/// anything comes on any connection. What was sent before keeps its deadline.
+/// anything comes on any connection. So are those whose reads were sent before. What writes keeps its deadline, because its
+/// outcome would be unknown.
 struct Silence {
     /// Since when the server has owed an answer and sent nothing.
     let start: MonotonicTime
@@ -24,6 +25,14 @@ extension Engine {
         guard let silence else { return .distantFuture }
         guard let known = silenceIsKnownAt else { return silence.start + settings.silencePatience }
         return known > .now ? known : .distantFuture
+    }
+
+    /// Tells the callers of reads that were sent that the server does not answer. Its answers are dropped, if they come.
+    func giveUpReads() {
+        for request in connections.values.flatMap(\.segments.all).map(\.request)
+        where request.mayRepeat && !request.outwaitsOutage {
+            request.answer.settle(.failure(unreachable))
+        }
     }
 
     /// Notes since when the server has owed an answer, and asks it once it has owed it for long.

@@ -164,6 +164,7 @@ final class Engine {
             if isSilent {
                 lastFailure = "the server does not answer"
                 logger.warning("PostgreSQL does not answer")
+                giveUpReads()
             }
             let start = MonotonicTime.now + (isSilent ? .zero : Database.outagePatience)
             refusesFrom = start
@@ -215,7 +216,7 @@ final class Engine {
         for alarm in due { alarm.ring() }
     }
 
-    private var unreachable: PostgresError { .connectionLost(reason: lastFailure) }
+    var unreachable: PostgresError { .connectionLost(reason: lastFailure) }
 
     private func beginToStop() {
         guard !isStopping else { return }

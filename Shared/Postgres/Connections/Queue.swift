@@ -6,6 +6,8 @@ struct Queue<Element> {
     var count: Int { elements.count - head }
     var isEmpty: Bool { count == 0 }
     var first: Element? { isEmpty ? nil : elements[head] }
+    /// In their order.
+    var all: [Element] { elements[head...].compactMap(\.self) }
 
     mutating func append(_ element: Element) {
         elements.append(element)
@@ -34,7 +36,7 @@ struct Queue<Element> {
             elements.removeAll()
             head = 0
         }
-        return elements[head...].compactMap(\.self)
+        return all
     }
 
     /// Takes out the elements for which `isMeant` holds; the others keep their order.
