@@ -206,6 +206,8 @@ public struct GuildhallRefusal: Error, Sendable, CustomStringConvertible {
     public let message: String
     public let issues: [InputIssue]
     public let requestID: String?
+    /// How many seconds the server asks to wait before the next try.
+    public let retryAfter: Int?
 
     init(_ response: OutboundResponse) {
         // A body that is not JSON has no members to show. The status is enough.
@@ -223,6 +225,7 @@ public struct GuildhallRefusal: Error, Sendable, CustomStringConvertible {
             return InputIssue(path: path, message: message)
         }
         requestID = (body?["request_id"] ?? body?["meta"]?["request_id"])?.string
+        retryAfter = response.header("Retry-After").flatMap { Int($0) }
     }
 
     public var description: String { "\(status) \(code?.rawValue ?? "?"): \(message)" }

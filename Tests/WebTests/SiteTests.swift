@@ -148,7 +148,21 @@ import Testing
             let shown = try await world.person().get("/gigs")
             #expect(shown.status == 503)
             #expect(shown.text.contains("cannot be reached just now"))
+            #expect(shown.answer.header("retry-after") == "2")
             #expect(shown.answer.header("content-type") == "text/html; charset=utf-8")
+        }
+    }
+
+    @Test(arguments: [(503, 503), (502, 503), (429, 429)])
+    func `a page says when to try again if the API does`(refused: Int, shown status: Int) async throws {
+        try await WebWorld.run { world in
+            let browser = world.person()
+            world.api.answer(Endpoints.gigs.list) { _ in
+                .init(status: refused, headers: ["Retry-After": "17"], text: #"{"message":"Later."}"#)
+            }
+            let shown = try await browser.get("/gigs")
+            #expect(shown.status == status)
+            #expect(shown.answer.header("retry-after") == "17")
         }
     }
 

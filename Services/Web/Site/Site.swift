@@ -142,10 +142,15 @@ struct Site: Sendable {
 
     static func page(for refusal: GuildhallRefusal) -> WebPage {
         switch refusal.status {
-        case 404: Self.refusal(404, "There is nothing here, or nothing that you may see.")
-        case 403: Self.refusal(403, refusal.message)
-        case 500...: Self.refusal(503, refusal.message, request: refusal.requestID)
-        default: Self.refusal(refusal.status, refusal.sentence, request: refusal.requestID)
+        case 404: return Self.refusal(404, "There is nothing here, or nothing that you may see.")
+        case 403: return Self.refusal(403, refusal.message)
+        default:
+            let isFault = refusal.status >= 500
+            var page = Self.refusal(
+                isFault ? 503 : refusal.status, isFault ? refusal.message : refusal.sentence, request: refusal.requestID
+            )
+            if let wait = refusal.retryAfter { page.retryAfter = wait }
+            return page
         }
     }
 
@@ -159,7 +164,9 @@ struct Site: Sendable {
             }
         var values: Values = ["message": message]
         values["requestID"] = request
-        return WebPage("refusal", title, values, status: status)
+        var page = WebPage("refusal", title, values, status: status)
+        if status == 503 { page.retryAfter = 2 }
+        return page
     }
 
     /// The answer as it is sent.
@@ -177,6 +184,7 @@ struct Site: Sendable {
 
     private func html(_ page: WebPage, _ visit: Visit) async -> Answer {
         var headers = Policy.headers(page)
+        if let wait = page.retryAfter { headers.append(("Retry-After", String(wait))) }
         if let secret = visit.newVisit { headers.append(("Set-Cookie", cookies.setVisit(secret))) }
         let flash = cookies.flash(in: visit.request.header("Cookie"))
         if flash != nil { headers.append(("Set-Cookie", cookies.end(WebCookies.flash))) }

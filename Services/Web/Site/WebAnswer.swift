@@ -20,6 +20,8 @@ struct WebPage: Sendable {
     var place: String?
     /// What could not be had for it, in words.
     var missing: String?
+    /// After how many seconds another try makes sense; `nil` for a page that needs none.
+    var retryAfter: Int?
     /// What pages of Stripe's need beyond ours (see ``Policy``).
     var showsStripe = false
 
