@@ -64,8 +64,9 @@ struct Features: Sendable {
             stripe: stripe, peers: peers, follower: checkoutFollower, logger: logger)
         checkoutSchedule = CheckoutSchedule(workflow: checkouts, clock: clock)
         reports = EscrowReportWorkflow(database: database, peers: peers, logger: logger)
-        moneyImport = MoneyImportWorkflow(database: database, clock: clock)
-        wallets = WalletWorkflow(database: database, clock: clock, peers: peers, logger: logger)
+        moneyImport = MoneyImportWorkflow(database: database, clock: clock, cases: caseStore)
+        wallets = WalletWorkflow(
+            database: database, clock: clock, peers: peers, cases: caseStore, logger: logger)
         let follower = PaymentFollower(
             database: database, book: book, stripe: stripe, checkouts: checkoutFollower, logger: logger)
         reversals = ReversalWorkflow(database: database, book: book, stripe: stripe, logger: logger)

@@ -109,6 +109,15 @@ import Testing
             "Deine Auszahlungen sind angehalten. Der Zahlungsanbieter braucht mehr Angaben, oder dein Konto dort ist geschlossen.\nÖffne den Link eines Vertrags, um fortzufahren."
         ),
         (
+            .walletPaidOut,
+            [
+                "change": "paid", "amount_cents": 54_000, "currency": "inr", "balance_cents": 0,
+                "reference": "NEFT-N334260017",
+            ],
+            "Your wallet was paid out. It is ₹540.00. The bank's reference is “NEFT-N334260017”. Your wallet has ₹0.00 now.",
+            "Dein Guthaben wurde ausgezahlt. Es geht um 540,00\u{A0}₹. Die Bank nennt sie „NEFT-N334260017“. Dein Guthaben ist jetzt 0,00\u{A0}₹."
+        ),
+        (
             .messageReceived, ["message": "Good morning"], "You have a new message. “Good morning”",
             "Du hast eine neue Nachricht. „Good morning“"
         ),
@@ -139,6 +148,21 @@ import Testing
         let example = try #require(Self.plain.first { $0.name == name })
         #expect(text(name, example.data, in: .english).text == example.english)
         #expect(text(name, example.data, in: .german).text == example.german)
+    }
+
+    @Test func `a payout that came back says what the wallet has, and what to do`() {
+        let data: JSONValue = [
+            "change": "came_back", "amount_cents": 54_000, "currency": "inr", "balance_cents": 40_000,
+            "reference": "NEFT-1",
+        ]
+        #expect(
+            text(.walletPaidOut, data, in: .english).text
+                == "The payout of your wallet came back. It is ₹540.00. The bank's reference is “NEFT-1”. Your wallet has ₹400.00 now.\nTell the platform which bank account to pay to."
+        )
+        #expect(
+            text(.walletPaidOut, data, in: .german).text
+                == "Die Auszahlung deines Guthabens kam zurück. Es geht um 540,00\u{A0}₹. Die Bank nennt sie „NEFT-1“. Dein Guthaben ist jetzt 400,00\u{A0}₹.\nSag der Plattform, auf welches Bankkonto sie zahlen soll."
+        )
     }
 
     @Test func `each side hears what it did, or what it waits for, by the other's name`() {

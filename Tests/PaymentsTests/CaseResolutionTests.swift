@@ -76,6 +76,8 @@ import Testing
             #expect(known.kind == .unmatched && known.allowedActions == [.adopt])
             _ = try await resolve(known, by: .adopt, in: world)
             #expect(try await world.balance(.loss(.usd)) == -5_000)
+            let losses = try await world.features.ledger.account("loss:usd", after: nil, limit: 10).entries.items
+            #expect(losses.map(\.adminID) == [admin])
             #expect(try await world.openCases().isEmpty)
         }
     }

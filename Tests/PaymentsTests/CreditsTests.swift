@@ -7,6 +7,8 @@ import Testing
 
 /// The promise under test: credits are spent once, and never more than the account has.
 @Suite struct CreditsTests {
+    private static let admin = AccountID.make(at: .start)
+
     private func with(_ body: @Sendable @escaping (CreditsWorkflow, AccountID) async throws -> Void) async throws {
         try await PaymentsWorld.with { world in
             let account = AccountID.make(at: world.clock.now)
@@ -96,19 +98,24 @@ import Testing
             await #expect(throws: CreditsError.notEnough(balance: 0)) {
                 _ = try await credits.deduct(spend(1), from: account)
             }
-            #expect(try await credits.grant(CreditGrant(userID: account, amount: 3)).balance == 3)
+            #expect(try await credits.grant(CreditGrant(userID: account, amount: 3), by: Self.admin).balance == 3)
             #expect(try await credits.deduct(spend(3), from: account).balance == 0)
         }
     }
 
     @Test func `granted credits are added to those there are, and can be spent`() async throws {
         try await with { (credits, account) async throws in
-            let granted = try await credits.grant(CreditGrant(userID: account, amount: 90))
+            let granted = try await credits.grant(CreditGrant(userID: account, amount: 90), by: Self.admin)
             #expect(granted.balance == 100)
             #expect(
-                try await credits.grant(CreditGrant(userID: account, amount: 90)).transactionID != granted.transactionID
+                try await credits.grant(CreditGrant(userID: account, amount: 90), by: Self.admin).transactionID
+                    != granted.transactionID
             )
             #expect(try await credits.deduct(spend(190), from: account).balance == 0)
+            // The books name who gave them.
+            let entries = try await Ledger().page(
+                of: LedgerAccount.credits(account).id, after: nil, limit: 10, in: credits.database)
+            #expect(entries.items.map(\.adminID) == [nil, Self.admin, Self.admin, nil])
         }
     }
 
@@ -116,13 +123,13 @@ import Testing
         try await with { (credits, account) async throws in
             let grant = CreditGrant(userID: account, amount: 7, referenceID: "invoice-1")
             let answers = try await withThrowingTaskGroup(of: CreditMove.self) { group in
-                for _ in 0..<8 { group.addTask { try await credits.grant(grant) } }
+                for _ in 0..<8 { group.addTask { try await credits.grant(grant, by: Self.admin) } }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             #expect(Set(answers.map(\.transactionID)).count == 1)
             #expect(answers.allSatisfy { $0.balance == 17 })
             _ = try await credits.deduct(spend(10, for: "invoice-1"), from: account)
-            #expect(try await credits.grant(grant).balance == 7)
+            #expect(try await credits.grant(grant, by: Self.admin).balance == 7)
         }
     }
 
@@ -130,7 +137,7 @@ import Testing
         try await with { (credits, account) async throws in
             let stranger = AccountID.make(at: .start)
             await #expect(throws: CreditsError.accountNotFound(stranger)) {
-                _ = try await credits.grant(CreditGrant(userID: stranger, amount: 1))
+                _ = try await credits.grant(CreditGrant(userID: stranger, amount: 1), by: Self.admin)
             }
             #expect(try await credits.balance(of: account) == 10)
         }

@@ -101,6 +101,7 @@ struct EventWords: Sendable {
     // MARK: - Money and time
 
     var amount: String? { milestone["amount_cents"]?.integer.map { money($0, currency) } }
+    var balance: String? { data["balance_cents"]?.integer.map { money($0, currency) } }
     var transfer: String? { data["transfer_cents"]?.integer.map { money($0, currency) } }
     private var currency: Currency { data["currency"]?.string.flatMap(Currency.init) ?? .usd }
 

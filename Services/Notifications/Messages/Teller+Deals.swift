@@ -143,6 +143,19 @@ extension Teller {
         return change.flatMap { phrase in words.amount.map { say(phrase, ["amount": $0]) } }
     }
 
+    /// No page shows a wallet.
+    var walletPaidOut: Told {
+        let hasCameBack = data["change"]?.string == WalletPayoutChange.cameBack.rawValue
+        let details = [
+            words.amount.map { say(money.itIs, ["amount": $0]) },
+            words.quoted("reference").map { say(money.reference, ["reference": $0]) },
+            words.balance.map { say(money.walletHas, ["amount": $0]) },
+        ]
+        return Told(
+            say(hasCameBack ? money.payoutCameBack : money.walletPaidOut), details,
+            step: hasCameBack ? say(money.payoutCameBackStep) : nil)
+    }
+
     var caseOpened: Told {
         let kind = data["kind"]?.string.map { "\($0.prefix(1).uppercased() + $0.dropFirst())." }
         let details = [

@@ -64,6 +64,7 @@ struct Teller: Sendable {
             Told(
                 say(texts.people.payoutsPaused), [say(texts.people.payoutsPausedWhy)],
                 step: say(texts.people.payoutsPausedStep))
+        case .walletPaidOut: walletPaidOut
         case .messageReceived:
             Told(
                 words.account("sender_id") == nil

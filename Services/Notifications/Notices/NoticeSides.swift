@@ -28,8 +28,8 @@ enum NoticeSides: Sendable, Equatable {
             case .contractUpdated: Self.waiting(for: data["checkout"])
             case .negotiationCreated, .negotiationUpdated, .milestoneFunded, .milestoneReleased, .milestoneReleaseDue,
                 .milestoneMoneyChanged, .contractMoneyChanged, .disputeCreated, .keyExpiring, .payoutsPaused,
-                .messageReceived,
-                .conversationStarted, .profileUpdated, .matchCreated, .matchAccepted, .matchRejected, .caseOpened:
+                .walletPaidOut, .messageReceived, .conversationStarted, .profileUpdated, .matchCreated, .matchAccepted,
+                .matchRejected, .caseOpened:
                 .both
             }
     }

@@ -26,7 +26,7 @@ struct CaseResolver: Sendable {
             throw CaseError.notPossible(action, allowed: known.allowedActions)
         }
         switch action {
-        case .adopt: try await adopt(known)
+        case .adopt: try await adopt(known, by: admin)
         case .payBack: try await payBack(known)
         case .replaceAccount: try await replaceAccount(known)
         case .giveBack: try await giveBack(known)
@@ -122,7 +122,7 @@ struct CaseResolver: Sendable {
     }
 
     /// Books what left with no deal's money as the platform's loss, each refund and each dispute once.
-    private func adopt(_ known: EscrowCase) async throws {
+    private func adopt(_ known: EscrowCase, by admin: AccountID) async throws {
         let gone = try await gone(known)
         guard !gone.isEmpty else { throw CaseError.nothingToDo }
         try await database.transaction { tx in
@@ -131,7 +131,7 @@ struct CaseResolver: Sendable {
                     Posting(
                         .correction, key: "adopted:\(object)", of: known.id.uuid,
                         [(.loss(amount.currency), -amount.minorUnits), (.provider(amount.currency), amount.minorUnits)]),
-                    at: clock.now, in: tx)
+                    because: .request(by: admin), at: clock.now, in: tx)
             }
         }
     }
@@ -174,8 +174,8 @@ extension EscrowCase {
         case .payoutRefused, .payeeMissing: [.replaceAccount, .giveBack]
         // A page that we did not make, or money that left.
         case .unmatched: subject.hasPrefix("cs_") ? [.payBack] : [.adopt]
-        case .tooMuchWithdrawn, .disputed, .otherAmount, .owedByWorker, .owedToWorker, .transferReversed, .payoutWaits,
-            .contractUnpaid, .drift:
+        case .tooMuchWithdrawn, .disputed, .otherAmount, .owedByWorker, .owedByWallet, .owedToWorker, .transferReversed,
+            .payoutWaits, .contractUnpaid, .drift:
             []
         }
     }

@@ -31,13 +31,13 @@ struct CaseStore: Sendable {
     /// Opens a case about a payment of the flow `escrow_checkout`, unless the same one is open.
     @discardableResult
     func open(
-        _ kind: CaseKind, _ subject: String, of checkout: Checkout, _ amount: Money? = nil, believed: String,
-        reported: String, at now: Timestamp, in executor: some SQLExecutor
+        _ kind: CaseKind, _ subject: String, of checkout: Checkout, account: AccountID? = nil, _ amount: Money? = nil,
+        believed: String, reported: String, at now: Timestamp, in executor: some SQLExecutor
     ) async throws -> Bool {
         try await insert(
             EscrowCase(
                 id: .make(at: now), kind: kind, subject: subject, milestoneID: nil, checkoutID: checkout.id,
-                contractID: checkout.deal?.contractID, accountID: checkout.freelancerID, amount: amount,
+                contractID: checkout.deal?.contractID, accountID: account ?? checkout.freelancerID, amount: amount,
                 believed: believed, reported: reported, openedAt: now, closedAt: nil, note: nil), in: executor)
     }
 

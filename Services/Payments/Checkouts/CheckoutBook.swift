@@ -14,6 +14,8 @@ struct CheckoutBook: Sendable {
     let actions = ActionStore()
     let ledger = Ledger()
 
+    var wallets: WalletBook { WalletBook(cases: cases, now: clock.now) }
+
     /// Step one of an action: stores what will be asked, and blocks other actions.
     func start(
         _ kind: ActionKind, amount: Money? = nil, _ checkout: inout Checkout, in tx: Transaction
@@ -65,11 +67,11 @@ struct CheckoutBook: Sendable {
         case .approved:
             let shares = CheckoutShares(releasing: checkout.rest, basisPoints: feeBasisPoints)
             try checkout.release(shares, at: now)
-            try await post(.release(checkout, shares), because: action.cause, in: tx)
+            try await divide(checkout, by: .release(checkout, shares), because: action.cause, in: tx)
         case .canceled(let stage):
             let shares = CheckoutShares(refunding: checkout.rest, at: stage, basisPoints: feeBasisPoints)
             try checkout.refund(shares, at: now)
-            try await post(.division(checkout, shares), because: action.cause, in: tx)
+            try await divide(checkout, by: .division(checkout, shares), because: action.cause, in: tx)
             try await cases.settle(
                 .contractUnpaid, "\(checkout.id)", "The contract was canceled.", at: now, in: tx)
         case .refused(let refusal):
@@ -167,10 +169,16 @@ struct CheckoutBook: Sendable {
         return nil
     }
 
-    private func post(_ posting: Posting, because cause: Posting.Cause, in tx: Transaction) async throws {
+    private func divide(
+        _ checkout: Checkout, by posting: Posting, because cause: Posting.Cause, in tx: Transaction
+    ) async throws {
         // Nothing is left when all of the payment went back to the card before.
         guard !posting.entries.isEmpty else { return }
-        try await ledger.post(posting, because: cause, at: clock.now, in: tx)
+        let currency = checkout.currency
+        let owners = [checkout.clientID, checkout.freelancerID].filter { owner in
+            posting.entries.contains { $0.account == .wallet(owner, currency) }
+        }
+        try await wallets.post(posting, to: owners, currency, because: cause, in: tx)
     }
 
     /// Tells both parties of a contract that its money was moved at the provider, without them or us. The event carries

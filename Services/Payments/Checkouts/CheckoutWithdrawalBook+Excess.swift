@@ -5,7 +5,10 @@ import SharedModels
 /// Where a payment's money is after its division, and what left beyond it. As ``WithdrawalBook`` does for milestones.
 extension CheckoutWithdrawalBook {
     /// The accounts that lose `part` of what the contract has, and the parts that its parties and the platform have less of
-    /// a divided payment. A wallet gives what it has: the parts may be more.
+    /// a divided payment. A wallet gives what it has, and its owner owes the rest.
+    ///
+    /// Before the division the checkout's row guards what is in escrow: every posting to that account is made while it is
+    /// locked. Wallets are of many contracts: they are locked by ``lock(_:beside:in:)``.
     func sources(of part: Money, _ checkout: Checkout, in tx: Transaction) async throws -> (
         entries: [(LedgerAccount, Int64)], parts: CheckoutShares?
     ) {
@@ -17,10 +20,29 @@ extension CheckoutWithdrawalBook {
         }
         var entries = [(LedgerAccount.revenue(currency), -parts.fee.minorUnits)]
         for (owner, wanted) in [(checkout.clientID, parts.client), (checkout.freelancerID, parts.freelancer)] {
-            let wallet = LedgerAccount.wallet(owner, currency)
-            entries.append((wallet, -min(wanted.minorUnits, try await ledger.balance(of: wallet, in: tx))))
+            entries += try await wallets.taking(wanted.minorUnits, from: owner, currency, in: tx)
         }
         return (entries, parts)
+    }
+
+    /// Locks the wallets of a divided payment before they are looked at, and what is posted to with them.
+    func lock(_ checkout: Checkout, beside others: [LedgerAccount], in tx: Transaction) async throws {
+        guard checkout.division != nil else { return }
+        try await wallets.lock(
+            owners(of: checkout), checkout.currency, beside: others + own(of: checkout), in: tx)
+    }
+
+    /// Whose wallets a payment is in.
+    func owners(of checkout: Checkout) -> [AccountID] {
+        checkout.division == nil ? [] : [checkout.clientID, checkout.freelancerID]
+    }
+
+    /// The accounts besides wallets that a payment comes from, is in, or costs more than it brought.
+    func own(of checkout: Checkout) -> [LedgerAccount] {
+        let currency = checkout.currency
+        return [
+            .provider(currency), .loss(currency), .escrow(checkout.id, currency), .revenue(currency),
+        ]
     }
 
     /// What the parties and the platform have less when `part` more of a divided payment goes back; `nil` before it is
@@ -101,6 +123,7 @@ extension CheckoutWithdrawalBook {
             (.loss(currency), lost), (.escrow(checkout.id, currency), given - lost),
         ]
         try await losses.rebook(&covered, sources + others, in: tx)
+        try await wallets.report(sources, of: owners(of: checkout), checkout, in: tx)
         if !covered.isUndecided { try await reduce(&checkout, by: part, parts, in: tx) }
     }
 

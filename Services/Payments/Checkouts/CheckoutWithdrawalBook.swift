@@ -16,6 +16,7 @@ struct CheckoutWithdrawalBook: Sendable {
     var cases: CaseStore { book.cases }
     var ledger: Ledger { book.ledger }
     var now: Timestamp { book.clock.now }
+    var wallets: WalletBook { book.wallets }
     var losses: WithdrawalLosses { WithdrawalLosses(ledger: ledger, cases: cases, now: now) }
 
     /// The money leaves.
@@ -24,6 +25,8 @@ struct CheckoutWithdrawalBook: Sendable {
         in tx: Transaction
     ) async throws {
         let (currency, amount) = (checkout.currency, asked.amount.minorUnits)
+        let goal: LedgerAccount = asked.leavesLater ? .refunding(asked.subject, currency) : .provider(currency)
+        try await lock(checkout, beside: [goal], in: tx)
         let present = try await money.present(checkout, in: tx)
         let unclaimed = try await max(0, money.unclaimed(of: checkout, in: tx))
         var withdrawal = asked
@@ -34,16 +37,15 @@ struct CheckoutWithdrawalBook: Sendable {
         let apart = min(withdrawal.excess, unclaimed)
         let missing = amount - apart + sources.map(\.1).reduce(0, +)
         try await withdrawals.insert(withdrawal, at: now, in: tx)
-        let goal: LedgerAccount =
-            withdrawal.leavesLater ? .refunding(withdrawal.subject, currency) : .provider(currency)
         let others: [(LedgerAccount, Int64)] = [
             (.escrow(checkout.id, currency), -apart), (.loss(currency), -missing), (goal, amount),
         ]
         try await ledger.post(.taking(withdrawal, sources + others), because: cause, at: now, in: tx)
+        try await wallets.report(sources, of: owners(of: checkout), checkout, in: tx)
         if missing > 0 {
             try await cases.open(
                 .tooMuchWithdrawn, withdrawal.id, of: checkout, Money(minorUnits: missing, currency: currency),
-                believed: "escrow and wallets have \(amount - missing) of it left",
+                believed: "the payment has \(amount - missing) left",
                 reported: "\(withdrawal.id) took \(amount)", at: now, in: tx)
         }
         switch withdrawal.kind {
@@ -75,7 +77,8 @@ struct CheckoutWithdrawalBook: Sendable {
         try await withdrawals.settle(withdrawal, as: .undone, at: now, in: tx)
         let taken = try await ledger.entries(of: withdrawal, in: tx)
         let sums = taken.map { ($0.account, -$0.amount) }.summed
-        try await ledger.post(.undoing(withdrawal, sums), at: now, in: tx)
+        try await wallets.post(
+            .undoing(withdrawal, sums), to: owners(of: checkout), checkout.currency, beside: own(of: checkout), in: tx)
         try await PayBack(cases: cases).settleCase(behind: withdrawal, at: now, in: tx)
         try await cases.settle(.tooMuchWithdrawn, withdrawal.id, "It came back.", at: now, in: tx)
         guard withdrawal.kind == .refund else {

@@ -16,8 +16,8 @@ struct CreditsRoutes: Sendable {
             let spent = try await workflow.deduct(input, from: call.caller.accountID)
             return CreditDeductionView(creditsBalance: spent.balance, transactionID: spent.transactionID)
         }
-        routes.handle(Endpoints.credits.grant) { input, _ in
-            let given = try await workflow.grant(input)
+        routes.handle(Endpoints.credits.grant) { input, call in
+            let given = try await workflow.grant(input, by: call.caller.accountID)
             return CreditGrantView(creditsBalance: given.balance, transactionID: given.transactionID)
         }
         routes.handle(Endpoints.paymentsInternal.credits) { _, call in

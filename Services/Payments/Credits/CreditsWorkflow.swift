@@ -22,15 +22,16 @@ struct CreditsWorkflow: Sendable {
     /// Gives an account credits, once for each reference.
     ///
     /// - Throws: ``CreditsError/accountNotFound(_:)``, ``CreditsError/otherAmount(_:)``.
-    func grant(_ grant: CreditGrant) async throws -> CreditMove {
+    func grant(_ grant: CreditGrant, by admin: AccountID) async throws -> CreditMove {
         let id = grant.userID
         guard let isReturning = try await peers.isReturning(id) else { throw CreditsError.accountNotFound(id) }
         let once = grant.referenceID.map { "reference:\($0)" }
         let posting = Posting.grantedCredits(
             id, grant.amount, key: once ?? "unnamed:\(LedgerTransactionID.make(at: clock.now))")
+        let cause = Posting.Cause.request(by: admin)
         return try await database.transaction { tx in
             try await open(id, isReturning: isReturning, in: tx)
-            var given = try await ledger.post(posting, at: clock.now, in: tx)
+            var given = try await ledger.post(posting, because: cause, at: clock.now, in: tx)
             if given == nil { given = try await known(posting, grant.amount, of: id, in: tx) }
             guard let given else { throw PostgresError.noRow }
             return CreditMove(transactionID: given, balance: try await ledger.balance(of: .credits(id), in: tx))

@@ -7,6 +7,7 @@ import SharedModels
 struct MoneyImportWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
+    let cases: CaseStore
     let checkouts = CheckoutStore()
     let ledger = Ledger()
 
@@ -47,10 +48,12 @@ struct MoneyImportWorkflow: Sendable {
         }
         let known = try await checkouts.find(wallet.movements.compactMap(\.checkoutID), in: tx)
         let ids = Set(known.map(\.id))
-        for (index, movement) in wallet.movements.enumerated() {
+        let postings = wallet.movements.enumerated().map { index, movement in
             let checkout = movement.checkoutID.flatMap { ids.contains($0) ? $0 : nil }
-            try await ledger.post(.opening(movement, index, of: checkout, in: wallet), at: movement.at, in: tx)
+            return (Posting.opening(movement, index, of: checkout, in: wallet), at: movement.at)
         }
+        let owner = wallet.ownerID
+        try await WalletBook(cases: cases, now: clock.now).bring(postings, to: owner, .inr, in: tx)
         return .imported
     }
 }

@@ -44,7 +44,8 @@ struct Ledger: Sendable {
         return """
             SELECT ledger_post(
                 \(id), \(posting.key), \(posting.kind), \(posting.subject), \(now), \(cause.action), \(cause.requestID),
-                \(entries.map(\.account.id)), \(entries.map(\.account.unit.rawValue)), \(entries.map(\.amount))
+                \(entries.map(\.account.id)), \(entries.map(\.account.unit.rawValue)), \(entries.map(\.amount)),
+                \(cause.admin)
             ) AS is_new
             """
     }
@@ -64,6 +65,19 @@ struct Ledger: Sendable {
     /// Like ``balance(of:in:)``, and keeps others from changing it until the transaction ends. The account must exist.
     func lockBalance(of account: LedgerAccount, in tx: Transaction) async throws -> Int64 {
         try await tx.one("SELECT ledger_lock(\(account.id)) AS balance") { try $0.decode("balance") }
+    }
+
+    /// Opens accounts if need be, and locks them in the order in which postings do.
+    func lock(_ accounts: [LedgerAccount], in tx: Transaction) async throws {
+        let accounts = Array(Set(accounts))
+        try await tx.execute(
+            """
+            SELECT ledger_open(account, counts_in)
+              FROM (SELECT e.account, e.counts_in
+                      FROM unnest(\(accounts.map(\.id)), \(accounts.map(\.unit.rawValue))) AS e (account, counts_in)
+                      LEFT JOIN ledger_chart c ON c.kind = split_part(e.account, ':', 1)
+                     ORDER BY c.lock_order, e.account COLLATE "C") in_order
+            """)
     }
 
     /// The transaction that was posted under `key`.
@@ -156,7 +170,7 @@ struct Ledger: Sendable {
             } ?? .empty
         return try await executor.page(
             """
-            SELECT t.id, t.kind, t.subject, t.action, t.request_id, t.at, e.amount, e.balance_after
+            SELECT t.id, t.kind, t.subject, t.action, t.request_id, t.admin_id, t.at, e.amount, e.balance_after
               FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id
              WHERE e.account_id = \(account)\(fragment: older)
              ORDER BY e.position DESC LIMIT \(limit + 1) OFFSET \(skip)
@@ -197,6 +211,7 @@ extension AccountEntry {
             transactionID: try row.decode("id"), kind: try row.decode("kind"), subject: try row.decode("subject"),
             amount: try row.decode("amount"), balance: try row.decode("balance_after"),
             action: try row.decode("action"),
-            requestID: try row.decode("request_id"), at: try row.decode("at"))
+            requestID: try row.decode("request_id"), adminID: try row.decodeIfPresent("admin_id"),
+            at: try row.decode("at"))
     }
 }

@@ -45,5 +45,7 @@ struct AccountEntry: Sendable, Equatable {
     let balance: Int64
     let action: String?
     let requestID: String?
+    /// The admin who noted, adopted or gave it.
+    let adminID: AccountID?
     let at: Timestamp
 }

@@ -34,6 +34,6 @@ extension AccountEntry {
     fileprivate var view: AccountEntryView {
         AccountEntryView(
             transactionID: transactionID, kind: kind.rawValue, amountMinor: amount, balanceMinor: balance,
-            action: action, requestID: requestID, at: at)
+            action: action, requestID: requestID, adminID: adminID, at: at)
     }
 }

@@ -31,6 +31,8 @@ enum PostingKind: String, PostgresValue, CaseIterable {
     case walletPaid = "wallet_paid"
     /// What was paid out so came back.
     case walletPaymentReturned = "wallet_payment_returned"
+    /// What came to somebody covered what the same account owes.
+    case debtCovered = "debt_covered"
     /// What an upgrade moved to where it belongs.
     case correction
 }
@@ -49,9 +51,13 @@ struct Posting: Sendable {
         let action: String?
         /// The request that began it; `nil` when nobody asked.
         let requestID: String?
+        /// The admin who noted what was done outside of the books, adopted it, or gave it; `nil` for all else.
+        var admin: AccountID?
 
         /// The request that is being served.
-        static func request() -> Self { Self(action: nil, requestID: RequestTrace.current?.requestID) }
+        static func request(by admin: AccountID? = nil) -> Self {
+            Self(action: nil, requestID: RequestTrace.current?.requestID, admin: admin)
+        }
     }
 
     let key: String

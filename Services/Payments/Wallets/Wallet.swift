@@ -44,6 +44,8 @@ struct WalletMovement: Sendable {
         case .refundFailed: "The refund to the client's card failed: payment" + contract
         case .walletPaid: "Paid out"
         case .walletPaymentReturned: "The payout came back"
+        case .debtCovered where amount.minorUnits < 0: "Kept for what clients' banks and cards took back before"
+        case .debtCovered: "Kept before, and yours again"
         case .capture, .transfer, .arbitration, .refundArrived, .transferReversed, .arbitrationPaid, .openingCredits,
             .creditsSpent, .creditsGranted, .correction, .stripeFee:
             "Correction" + contract

@@ -26,9 +26,9 @@ struct WalletRoutes: Sendable {
         }
         routes.handle(Endpoints.escrow.payWallet) { input, call in
             let owner: AccountID = try call.path("userId")
-            let balance = try await workflow.note(input, of: owner)
+            let balance = try await workflow.note(input, of: owner, by: call.caller.accountID)
             return WalletPayoutAnswer(
-                message: input.cameBack == true ? "The money is in the wallet again." : "The payout is in the books.",
+                message: input.cameBack == true ? "The return is in the books." : "The payout is in the books.",
                 data: WalletBalanceView(userID: ObjectID(owner), balance: balance))
         }
     }

@@ -17,6 +17,7 @@ struct WalletWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
     let peers: any PaymentsPeers
+    let cases: CaseStore
     let logger: Logger
     let ledger = Ledger()
     let wallets = WalletStore()

@@ -17,6 +17,7 @@ public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed 
     case milestoneMoneyChanged = "contract.milestone.money_changed"
     case contractMoneyChanged = "contract.money_changed"
     case payoutsPaused = "payouts.paused"
+    case walletPaidOut = "wallet.paid_out"
     case messageReceived = "message.received"
     case conversationStarted = "conversation.started"
     case profileUpdated = "profile.updated"
@@ -48,6 +49,7 @@ public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed 
         case .milestoneMoneyChanged: MilestoneMoneyChanged.self
         case .contractMoneyChanged: ContractMoneyChanged.self
         case .payoutsPaused: PayoutsPaused.self
+        case .walletPaidOut: WalletPaidOut.self
         case .messageReceived: MessageReceived.self
         case .conversationStarted: ConversationStarted.self
         case .profileUpdated: ProfileUpdated.self

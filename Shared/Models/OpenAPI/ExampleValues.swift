@@ -89,7 +89,7 @@ enum ExampleValues {
     /// By type and member name, for members whose name means something different elsewhere.
     private static let ofOneType: [String: JSONValue] = [
         "LedgerEntryView.kind": "release", "LedgerEntryView.account": "revenue:usd", "LedgerEntryView.action": nil,
-        "AccountEntryView.kind": "release", "AccountEntryView.action": nil,
+        "AccountEntryView.kind": "release", "AccountEntryView.action": nil, "AccountEntryView.adminID": nil,
         "AccountLedger.account": "revenue:usd", "AccountLedger.unit": "usd",
 
         "GigView.id": gig, "GigView.status": "active", "GigInput.status": "active",

@@ -282,7 +282,8 @@ import Testing
         #expect(
             Set(EventName.allCases).subtracting(EventName.standard) == [
                 .keyExpiring, .milestoneReleaseDue, .milestoneMoneyChanged, .contractMoneyChanged, .payoutsPaused,
-                .messageReceived, .conversationStarted, .profileUpdated, .matchCreated, .matchAccepted, .matchRejected,
+                .walletPaidOut, .messageReceived, .conversationStarted, .profileUpdated, .matchCreated, .matchAccepted,
+                .matchRejected,
                 .caseOpened,
             ])
         #expect(EventName.allCases.allSatisfy { $0.event.destinations.contains(.notifications) })

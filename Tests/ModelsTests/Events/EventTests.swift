@@ -119,6 +119,10 @@ import Testing
             "user_id"
         ),
         (
+            "wallet.paid_out", "Your wallet was paid out, or its payout came back", [.notifications],
+            "user_id change amount_cents currency balance_cents reference at"
+        ),
+        (
             "message.received", "Somebody wrote to you", [.notifications],
             "message_id conversation_id sender_id recipient_id type message metadata sent_at"
         ),
@@ -155,7 +159,8 @@ import Testing
             #expect(
                 event.isStandard == ![
                     .keyExpiring, .milestoneReleaseDue, .milestoneMoneyChanged, .contractMoneyChanged, .payoutsPaused,
-                    .messageReceived, .conversationStarted, .profileUpdated, .matchCreated, .matchAccepted,
+                    .walletPaidOut, .messageReceived, .conversationStarted, .profileUpdated, .matchCreated,
+                    .matchAccepted,
                     .matchRejected,
                     .caseOpened,
                 ].contains(name))

@@ -95,18 +95,20 @@ import Testing
         }
     }
 
-    @Test func `what a wallet does not have any more is the platform's loss, and a case`() async throws {
+    @Test func `what a wallet does not have any more is owed by its owner, and a case`() async throws {
         try await OutsideWorld.use { world in
             let deal = try await world.released()
             try await world.payOut(50_000, to: deal.freelancer)
             let dispute = try await dispute(deal, in: world)
             #expect(try await world.wallet(deal.freelancer) == 0)
-            #expect(try await world.balance(.loss(.inr)) == -50_000)
-            #expect(try await Set(world.openCases()) == [.disputed, .tooMuchWithdrawn])
+            #expect(try await world.owed(deal.freelancer) == 50_000)
+            #expect(try await world.balance(.loss(.inr)) == 0)
+            #expect(try await Set(world.openCases()) == [.disputed, .owedByWallet])
             try await world.expectAgreement()
             try await decide(dispute, "won", in: world)
             #expect(try await world.wallet(deal.freelancer) == 40_000)
-            #expect(try await world.balance(.loss(.inr)) == 0)
+            #expect(try await world.owed(deal.freelancer) == 0)
+            #expect(try await world.openCases().isEmpty)
         }
     }
 

@@ -16,9 +16,13 @@ struct PaidContract: Sendable {
     var freelancer: AccountID { offer.freelancerUserID }
 
     /// - Parameter amount: In paise.
-    init(_ amount: Int64 = 100_000, status: CheckoutContractStatus = .pending, of client: AccountID? = nil) {
+    init(
+        _ amount: Int64 = 100_000, status: CheckoutContractStatus = .pending, of client: AccountID? = nil,
+        for freelancer: AccountID? = nil
+    ) {
         offer = CheckoutOffer(
-            jobID: .make(at: .start), clientUserID: client ?? .make(at: .start), freelancerUserID: .make(at: .start),
+            jobID: .make(at: .start), clientUserID: client ?? .make(at: .start),
+            freelancerUserID: freelancer ?? .make(at: .start),
             amount: amount)
         contract = .sample(offer, status: status)
     }
@@ -70,13 +74,17 @@ extension OutsideWorld {
 
     func wallet(_ owner: AccountID) async throws -> Int64 { try await balance(.wallet(owner, .inr)) }
 
+    /// What a wallet's owner owes.
+    func owed(_ owner: AccountID) async throws -> Int64 { try await -balance(.receivable(owner, .inr)) }
+
     /// Some of a wallet's money is paid out by hand, or that comes back.
     @discardableResult
     func payOut(
-        _ paise: Int64, to owner: AccountID, _ reference: String = "NEFT-1", cameBack: Bool? = nil
+        _ paise: Int64, to owner: AccountID, _ reference: String = "NEFT-1", cameBack: Bool? = nil,
+        by admin: AccountID = .make(at: .start)
     ) async throws -> Int64 {
         let payout = WalletPayoutInput(amount: Rupees(paise: paise), reference: reference, cameBack: cameBack)
-        return try await features.wallets.note(payout, of: owner).paise
+        return try await features.wallets.note(payout, of: owner, by: admin).paise
     }
 
     /// The client asks for the money back, or an admin does.

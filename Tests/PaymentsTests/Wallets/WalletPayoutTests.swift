@@ -10,12 +10,18 @@ import Testing
     @Test func `a wallet that was paid out is empty, and its owner's account can be deleted`() async throws {
         try await OutsideWorld.use { world in
             let deal = try await world.released()
+            let admin = AccountID.make(at: .start)
             for reference in ["NEFT-1", "NEFT-1", " NEFT-1\n"] {
-                #expect(try await world.payOut(90_000, to: deal.freelancer, reference) == 0)
+                #expect(try await world.payOut(90_000, to: deal.freelancer, reference, by: admin) == 0)
             }
             let entries = try await Ledger().page(
                 of: LedgerAccount.paidOut(.inr).id, after: nil, limit: 10, in: world.database)
             #expect(entries.items.map(\.amount) == [90_000] && entries.items.map(\.action) == ["NEFT-1"])
+            // Whoever reads the books sees who noted it. Nobody noted what the platform did by itself.
+            #expect(entries.items.map(\.adminID) == [admin])
+            let earned = try await Ledger().page(
+                of: LedgerAccount.wallet(deal.freelancer, .inr).id, after: nil, limit: 10, in: world.database)
+            #expect(earned.items.map(\.adminID) == [admin, nil])
             #expect(try await world.features.wallets.blockers(of: deal.freelancer).isEmpty)
             let wallet = try await world.features.wallets.wallet(of: deal.freelancer, for: deal.freelancer)
             #expect(wallet.moves.map(\.description) == ["Paid out", "Payment of contract CON12345678"])

@@ -65,6 +65,14 @@ struct MoneyTexts: Sendable {
         "You get {transfer} of {amount}; the rest is the fee.",
         de: "Du bekommst {transfer} von {amount}; der Rest ist die Gebühr.")
     let payout = Phrase("The payout leaves on {day}.", de: "Die Auszahlung geht am {day} ab.")
+    let walletPaidOut = Phrase("Your wallet was paid out", de: "Dein Guthaben wurde ausgezahlt")
+    let payoutCameBack = Phrase(
+        "The payout of your wallet came back", de: "Die Auszahlung deines Guthabens kam zurück")
+    let payoutCameBackStep = Phrase(
+        "Tell the platform which bank account to pay to.",
+        de: "Sag der Plattform, auf welches Bankkonto sie zahlen soll.")
+    let reference = Phrase("The bank's reference is {reference}.", de: "Die Bank nennt sie {reference}.")
+    let walletHas = Phrase("Your wallet has {amount} now.", de: "Dein Guthaben ist jetzt {amount}.")
     let releaseDue = Phrase(
         "The milestone {milestone} will be released on {day}",
         de: "Der Meilenstein {milestone} wird am {day} freigegeben")

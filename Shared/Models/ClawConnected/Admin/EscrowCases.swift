@@ -12,6 +12,8 @@ public enum CaseKind: String, Codable, CaseIterable, Sendable, SchemaDescribed {
     case otherAmount = "other_amount"
     /// The worker was paid for a payment that went back to the client.
     case owedByWorker = "owed_by_worker"
+    /// More went back to clients' cards than a wallet had left: its owner owes it.
+    case owedByWallet = "owed_by_wallet"
     /// The worker has less than was earned.
     case owedToWorker = "owed_to_worker"
     /// A transfer was taken back by hand.
@@ -49,11 +51,11 @@ public struct EscrowCaseView: Model {
     public let id: EscrowCaseID
     public let kind: CaseKind
     public let status: CaseStatus
-    /// The provider's id of what it is about.
+    /// The provider's id of what it is about, or an account of the ledger.
     public let subject: String
     public let milestoneID: MilestoneID?
     public let contractID: ContractID?
-    /// The worker whose money it is about.
+    /// The worker, or the owner of the wallet, whose money it is about.
     public let userID: AccountID?
     public let amountCents: Int64?
     public let currency: Currency?

@@ -42,11 +42,13 @@ public struct AccountEntryView: Model {
     public let balanceMinor: Int64
     public let action: String?
     public let requestID: String?
+    /// The admin who noted, adopted or gave it.
+    public let adminID: AccountID?
     public let at: Timestamp
 
     public init(
         transactionID: LedgerTransactionID, kind: String, amountMinor: Int64, balanceMinor: Int64, action: String?,
-        requestID: String?, at: Timestamp
+        requestID: String?, adminID: AccountID?, at: Timestamp
     ) {
         self.transactionID = transactionID
         self.kind = kind
@@ -54,6 +56,7 @@ public struct AccountEntryView: Model {
         self.balanceMinor = balanceMinor
         self.action = action
         self.requestID = requestID
+        self.adminID = adminID
         self.at = at
     }
 }
