@@ -17,7 +17,7 @@ import Testing
         try await MatchMarket.with { market in
             let person = try await market.person("React.js", "Go")
             guard case .person(let plain)? = try await features(market, person) else { throw StillUnknown() }
-            #expect(plain.skills.map(\.strength) == [50, 50] && plain.years == nil && plain.place == Place())
+            #expect(plain.skills.map(\.strength) == [75, 75] && plain.years == nil && plain.place == Place())
             try await market.database.execute(
                 """
                 UPDATE profiles
@@ -25,7 +25,7 @@ import Testing
                  WHERE user_id = \(person)
                 """)
             guard case .person(let skilled)? = try await features(market, person) else { throw StillUnknown() }
-            #expect(skilled.skills.map(\.strength) == [100, 50] && skilled.years == 4)
+            #expect(skilled.skills.map(\.strength) == [100, 75] && skilled.years == 4)
             try await market.database.execute(
                 """
                 INSERT INTO talent_features (user_id, location, remote_work, experience_years, role_types, industries)

@@ -33,7 +33,7 @@ import Testing
 
     @Test(
         arguments: [
-            (SkillLevel.expert, 100), (.advanced, 85), (.intermediate, 75), (.beginner, 50), (nil, 50),
+            (SkillLevel.expert, 100), (.advanced, 85), (.intermediate, 75), (.beginner, 50), (nil, 75),
         ] as [(SkillLevel?, Int)])
     func `a skill counts by its level`(level: SkillLevel?, score: Int) {
         #expect(technical([("React", level)], "react") == score)
@@ -49,9 +49,9 @@ import Testing
     }
 
     @Test(arguments: [
-        (5, 5, 100), (4, 5, 85), (3, 5, 70), (0, 5, 25), (0, 10, 0), (6, 5, 96), (15, 5, 60), (40, 0, 0),
+        (5, 5, 100), (4, 5, 85), (3, 5, 70), (0, 5, 25), (0, 10, 0), (6, 5, 99), (15, 5, 90), (40, 0, 60),
     ])
-    func `a year too few costs fifteen, a year too many four`(years: Int, wanted: Int, score: Int) {
+    func `a year too few costs fifteen, a year too many one`(years: Int, wanted: Int, score: Int) {
         let found = scorer.score(person([("Go", .expert)], years: years), company("Go", years: wanted))
         #expect(found?.points.experience == score)
     }
@@ -63,6 +63,19 @@ import Testing
         let weighed = MatchScorer(near: Self.near, weights: MatchWeights(technical: 1, cultural: 0, experience: 0))
         #expect(
             weighed.score(person([("React", .expert)], years: 3), company("React", "Go", years: 5))?.points.total == 50)
+    }
+
+    @Test func `years that one side leaves out count for three quarters, whatever the other says`() {
+        for (years, wanted) in [(nil, 5), (5, nil), (nil, nil)] as [(Int?, Int?)] {
+            let found = scorer.score(person([("Go", .expert)], years: years), company("Go", years: wanted))
+            #expect(found?.points == MatchPoints(total: 83, technical: 100, cultural: 50, experience: 75))
+        }
+    }
+
+    /// 60 is what lists of matches begin at, unless the caller says otherwise.
+    @Test func `who lists all that is asked for, and says nothing else, is shown`() {
+        let found = scorer.score(person([("React", nil), ("Go", nil)]), company("ReactJS", "Golang"))
+        #expect(found?.points == MatchPoints(total: 70, technical: 75, cultural: 50, experience: 75))
     }
 
     @Test func `location counts by city, country and remote, and what nobody said counts half`() {

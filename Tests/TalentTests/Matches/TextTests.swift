@@ -75,8 +75,8 @@ import Testing
         company.offers[0].text = vector
         #expect(plain.score(person, company) == before)
         let after = try #require(weighing.score(person, company))
-        // (50 * 7500 + 20 * 5000 + 30 * 5000 + 20 * 10000) / 120
-        #expect(before.total == 6_250 && after.total == 6_875 && after.text == 10_000)
+        // (50 * 7500 + 20 * 5000 + 30 * 7500 + 20 * 10000) / 120
+        #expect(before.total == 7_000 && after.total == 7_500 && after.text == 10_000)
     }
 
     @Test func `texts that are close raise the score, and say so`() async throws {

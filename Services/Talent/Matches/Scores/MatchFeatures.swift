@@ -68,13 +68,13 @@ struct Place: Sendable, Equatable, Codable {
 }
 
 extension RatedSkill {
-    /// A level that nobody stated counts like the least.
+    /// A level that nobody stated counts like the middle: most surfaces do not ask for one.
     static func strength(of level: SkillLevel?) -> Int {
         switch level {
         case .expert: 100
         case .advanced: 85
-        case .intermediate: 75
-        case .beginner, nil: 50
+        case .intermediate, nil: 75
+        case .beginner: 50
         }
     }
 

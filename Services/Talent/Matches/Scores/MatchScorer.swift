@@ -17,6 +17,8 @@ struct MatchScorer: Sendable {
     static let whole = 10_000
     /// What a part is while nothing is known of it.
     static let unknown = 5_000
+    /// What experience is while one side says nothing of years: about the mean of those who do.
+    static let unknownYears = 7_500
     /// From so many skills on, each counts less than it would alone: a list of everything says nothing.
     static let crowd = 30
 
@@ -74,10 +76,11 @@ struct MatchScorer: Sendable {
         terms.isEmpty ? unknown : terms.map(\.value).reduce(0, +) / terms.count
     }
 
-    /// A year too few costs 15 percent, a year too many 4.
+    /// A year too few costs 15 percent. What work asks for is a least, so that a year too many costs one: of two who have
+    /// enough, the one that is nearer comes first.
     static func experience(years: Int?, wanted: Int?) -> Int {
-        guard let years, let wanted else { return unknown }
-        let lost = years < wanted ? (wanted - years) * 1_500 : (years - wanted) * 400
+        guard let years, let wanted else { return unknownYears }
+        let lost = years < wanted ? (wanted - years) * 1_500 : (years - wanted) * 100
         return max(0, whole - lost)
     }
 }
