@@ -148,13 +148,21 @@ package final class Database: SQLExecutor, Service {
     /// The stream ends when it is no longer read, or when the database is closed. A reader that is more than 4,096
     /// messages behind gets ``PostgresError/overloaded``.
     ///
-    /// - Parameter limit: How soon it is noticed that the connection is dead, although nothing says so: it is asked for an
-    ///   answer each half of it. For readers who would not notice by themselves that nothing comes.
+    /// - Parameters:
+    ///   - limit: How soon it is noticed that the connection is dead, although nothing says so. For readers who would not
+    ///     notice by themselves that nothing comes.
+    ///   - question: What it is asked for that. A question may send a message to the channel.
+    ///   - pause: How often; shorter than the limit. `nil`: each half of it.
     package func listen(
-        _ channel: String, noticingLossWithin limit: Duration? = nil
+        _ channel: String, noticingLossWithin limit: Duration? = nil, asking question: SQL? = nil,
+        every pause: Duration? = nil
     ) -> AsyncThrowingStream<Notification, any Error> {
-        AsyncThrowingStream(bufferingPolicy: .bufferingOldest(Listener.bufferLimit)) { continuation in
-            let listener = Listener(channel: channel, noticingLossWithin: limit, stream: continuation)
+        let watch = limit.map { limit in
+            let pause = pause ?? limit / 2
+            return Listener.Watch(question: question ?? Listener.question, pause: pause, patience: limit - pause)
+        }
+        return AsyncThrowingStream(bufferingPolicy: .bufferingOldest(Listener.bufferLimit)) { continuation in
+            let listener = Listener(channel: channel, watch: watch, stream: continuation)
             do {
                 try submit(.listen(listener))
             } catch {

@@ -53,6 +53,20 @@ import Testing
         try await cluster.remove()
     }
 
+    @Test func `what a listening connection is asked can be a message of its own`() async throws {
+        try await TestDatabase.use { database in
+            var heard = database.listen(
+                "beats", noticingLossWithin: .seconds(60), asking: "SELECT pg_notify('beats', 'beat')",
+                every: .milliseconds(5)
+            ).makeAsyncIterator()
+            #expect(try await heard.next() == .listening)
+            for _ in 0..<3 { #expect(try await heard.next() == .message("beat")) }
+            try await database.execute("SELECT pg_notify('beats', 'other')")
+            // It comes among the beats.
+            while try await heard.next() != .message("other") {}
+        }
+    }
+
     @Test func `a reader that stops reading leaves no connection behind`() async throws {
         try await TestDatabase.use { database in
             let reader = Task {

@@ -58,12 +58,7 @@ final class RevocationHub: Service {
         let execution = try database.taskExecution()
         await cancelWhenGracefulShutdown {
             // A beat comes and goes by the thread of the connections, which needs no other for it.
-            await withTaskExecutorPreference(execution) {
-                await withTaskGroup(of: Void.self) { group in
-                    group.addTask { await self.listen() }
-                    group.addTask { await self.beat() }
-                }
-            }
+            await withTaskExecutorPreference(execution) { await self.listen() }
         }
         endStreams()
     }
@@ -71,36 +66,15 @@ final class RevocationHub: Service {
     private func listen() async {
         while !Task.isCancelled {
             do {
-                for try await notification in store.messages(on: database) { pass(notification) }
+                for try await notification in store.messages(on: database, beatEvery: Self.beatInterval) {
+                    pass(notification)
+                }
             } catch {
                 logger.warning("revocations of other replicas cannot be received", metadata: ["error": "\(error)"])
             }
             endStreams()
             // A cancelled wait needs no handling: the loop's condition ends it.
             try? await Task.sleep(for: Self.pauseAfterFailure)
-        }
-    }
-
-    /// Sends a heartbeat at each of its times, also while an earlier one is stuck: the next takes another connection.
-    private func beat() async {
-        let time = WakeUp(timedBy: database)
-        await withDiscardingTaskGroup { group in
-            var next = ContinuousClock.now
-            while !Task.isCancelled {
-                group.addTask { await self.beatOnce() }
-                next = max(next + Self.beatInterval, .now)
-                await time.wait(atMost: next - .now)
-            }
-        }
-    }
-
-    private func beatOnce() async {
-        do {
-            try await store.sendBeat(on: database)
-        } catch is CancellationError {
-            // The process shuts down.
-        } catch {
-            logger.warning("no heartbeat could be sent", metadata: ["error": "\(error)"])
         }
     }
 

@@ -12,14 +12,15 @@ struct RevocationStore: Sendable {
         _ = try await tx.rows("SELECT pg_notify(\(Self.channel), \(revocation.json))")
     }
 
-    /// A query by its looks, so that it goes over a connection for queries. Its commit waits for no disk, because a beat
-    /// that is lost with the server is missed by nobody.
-    func sendBeat(on database: Database) async throws {
-        _ = try await database.rows(
-            "SELECT set_config('synchronous_commit', 'off', true), pg_notify(\(Self.channel), \(Self.beat))")
-    }
-
-    func messages(on database: Database) -> AsyncThrowingStream<Notification, any Error> {
-        database.listen(Self.channel, noticingLossWithin: .seconds(2))
+    /// The messages of all replicas, with a beat in each interval: it is what the listening connection is asked. So it comes
+    /// with the answer, in one piece. Its commit waits for no disk, because a beat that is lost with the server is missed
+    /// by nobody.
+    func messages(on database: Database, beatEvery interval: Duration)
+        -> AsyncThrowingStream<Notification, any Error>
+    {
+        database.listen(
+            Self.channel, noticingLossWithin: .seconds(2),
+            asking: "SELECT set_config('synchronous_commit', 'off', true), pg_notify(\(Self.channel), \(Self.beat))",
+            every: interval)
     }
 }

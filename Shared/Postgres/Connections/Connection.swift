@@ -169,8 +169,8 @@ final class Connection {
 
     /// When a listening connection that has answered is to be asked again.
     var nextQuestion: MonotonicTime {
-        guard isReady, isIdle, let askedAt, let patience = listener?.patience else { return .distantFuture }
-        return askedAt + patience
+        guard isReady, isIdle, let askedAt, let watch = listener?.watch else { return .distantFuture }
+        return askedAt + watch.pause
     }
 
     var listener: Listener? { if case .listening(let listener) = role { listener } else { nil } }

@@ -106,9 +106,9 @@ extension Engine {
     func question() {
         let now = MonotonicTime.now
         for connection in listening where connection.nextQuestion <= now {
-            guard let patience = connection.listener?.patience else { continue }
+            guard let rule = connection.listener?.watch else { continue }
             connection.askedAt = now
-            let question = Request(.statement(Listener.question), ifLost: .rolledBack, deadline: now + patience)
+            let question = Request(.statement(rule.question), ifLost: .rolledBack, deadline: now + rule.patience)
             do throws(Connection.Loss) {
                 try connection.send(question)
                 watch(connection, writing: try connection.flush())

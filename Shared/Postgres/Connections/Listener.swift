@@ -11,18 +11,25 @@ final class Listener: Sendable {
     /// How many messages may wait for a slow reader. One more ends its stream.
     static let bufferLimit = 4096
 
+    /// How the connection is asked whether it still is there.
+    struct Watch: Sendable {
+        let question: SQL
+        /// From the start of one question to the start of the next.
+        let pause: Duration
+        /// How long it may take to answer.
+        let patience: Duration
+    }
+
     let channel: String
-    /// How long after an answer the connection is asked again, and how long it may take to answer; `nil` when its end is
-    /// noticed only if the network tells of it.
-    let patience: Duration?
+    /// `nil` when the connection's end is noticed only if the network tells of it.
+    let watch: Watch?
     private let stream: AsyncThrowingStream<Notification, any Error>.Continuation
 
     init(
-        channel: String, noticingLossWithin limit: Duration? = nil,
-        stream: AsyncThrowingStream<Notification, any Error>.Continuation
+        channel: String, watch: Watch? = nil, stream: AsyncThrowingStream<Notification, any Error>.Continuation
     ) {
         self.channel = channel
-        patience = limit.map { $0 / 2 }
+        self.watch = watch
         self.stream = stream
     }
 
