@@ -92,7 +92,8 @@ package final class OutboundHTTP: Sendable {
         }
     }
 
-    /// Sends `request` and hands out the body as it arrives, as for server-sent events. One attempt, no retry.
+    /// Sends `request` and hands out the body as it arrives, as for server-sent events. One attempt on a new connection, no
+    /// retry: a connection that was kept leads to the replica that it always led to.
     ///
     /// Returns once the head has arrived. The request's deadline covers that wait; `idleTimeout` covers each later
     /// silence.
@@ -106,6 +107,7 @@ package final class OutboundHTTP: Sendable {
         var order = try order(request, policy, HeaderLines.of(request), timeout: request.deadline)
         order.stream = buffer
         order.idleTimeout = request.idleTimeout
+        order.isForReader = request.isForReader
         let pending = Exchange(order)
         let inbox = try inbox(for: policy)
         let head = try await withCircuit(policy, target) {

@@ -27,6 +27,36 @@ import Testing
         }
     }
 
+    @Test func `a piece that is for no reader is seen, and handed to nobody`() async throws {
+        let goOn = Gate()
+        let server = RawServer { connection in
+            _ = connection.request()
+            connection.write("\(head): beat\n\n")
+            goOn.wait()
+            connection.write("data: one\n\n")
+        }
+        var request = OutboundRequest.get(server.url())
+        request.isForReader = { piece in
+            goOn.open()
+            return !piece.elementsEqual(": beat\n\n".utf8)
+        }
+        try await withClient { [request] client in
+            let pieces = try await client.stream(request, .service).makeAsyncIterator()
+            #expect(try await pieces.next() == Array("data: one\n\n".utf8))
+            #expect(try await pieces.next() == nil)
+        }
+    }
+
+    @Test func `a stream begins on a connection of its own`() async throws {
+        let server = RawServer.answering { _ in answer("ok") }
+        try await withClient { client in
+            _ = try await client.send(.get(server.url()), .service)
+            let stream = try await client.stream(.get(server.url()), .service)
+            for try await _ in stream {}
+            #expect(server.connectionCount == 2)
+        }
+    }
+
     @Test func `a stream that ends, ends`() async throws {
         let server = RawServer { connection in
             _ = connection.request()

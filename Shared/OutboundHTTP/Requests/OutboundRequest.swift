@@ -45,6 +45,9 @@ package struct OutboundRequest: Sendable {
     package var maximumResponseBytes = 1 << 20
     /// For streams: the longest silence after the head. Our own event streams speak every 15 s.
     package var idleTimeout: Duration = .seconds(45)
+    /// For streams: sees each piece first, on the I/O thread, and must not wait. A piece for which it gives `false` the
+    /// reader does not get, so that nothing wakes for it.
+    package var isForReader: (@Sendable (UnsafeRawBufferPointer) -> Bool)?
     /// Sent as `Idempotency-Key`, the same on every attempt.
     package var idempotencyKey: String?
 

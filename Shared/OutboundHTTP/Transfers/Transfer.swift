@@ -79,6 +79,10 @@ final class Transfer {
 
     func receive(body bytes: UnsafeRawBufferPointer) -> Reception {
         if let stream = order.stream {
+            guard order.isForReader?(bytes) != false else {
+                noteActivity()
+                return .taken
+            }
             guard stream.offer(bytes) else {
                 silenceLimit = nil  // it is us who are slow
                 return .paused

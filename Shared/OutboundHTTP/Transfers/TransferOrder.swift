@@ -21,6 +21,8 @@ struct TransferOrder: Sendable {
     /// Where the body goes as it arrives; `nil` means into the response.
     var stream: StreamBuffer?
     var idleTimeout: Duration = .zero
+    /// Whether the reader of the stream is to get a piece.
+    var isForReader: (@Sendable (UnsafeRawBufferPointer) -> Bool)?
     /// Where the request's body comes from, when it comes while it is sent.
     var upload: UploadBuffer?
 }

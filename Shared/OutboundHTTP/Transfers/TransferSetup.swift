@@ -31,6 +31,7 @@ extension Transfer {
         // Without this option, ending a transfer during name resolution waits for the resolver's thread, and everybody
         // else's transfers wait with it (curl, lib/asyn-thread.c, Curl_resolver_kill).
         options.set(CURLOPT_QUICK_EXIT, true)
+        if order.stream != nil { options.set(CURLOPT_FRESH_CONNECT, true) }
         if order.egress != nil, !order.isDelivery {
             // Never take a pooled connection, and never leave one.
             options.set(CURLOPT_FRESH_CONNECT, true)

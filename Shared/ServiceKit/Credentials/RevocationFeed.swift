@@ -2,22 +2,28 @@ import Logging
 import OutboundHTTP
 import ServiceLifecycle
 import SharedModels
+import Synchronization
 
 /// Keeps a stream open on which auth reports what is no longer valid, and removes that from the resolver.
 ///
 /// While the stream is down, or silent for longer than ``patience``, nothing remembered is trusted. What callers follow goes
 /// on, as nobody can revoke anything while auth stands still. But that may be one of several replicas: so another stream is
-/// asked for, and when that one speaks while the first is silent, it is followed instead, and what callers follow ends.
-/// After ``silence`` the stream counts as down, and that ends, too.
+/// asked for, and when that one speaks while the first is silent, it is followed instead, and what callers follow ends. That
+/// is within two seconds, unless the first three asks reach the silent replica, too. After ``silence`` the stream counts as
+/// down, and that ends, too.
 package struct RevocationFeed: Service {
     /// Auth sends something every half second. So a frozen auth vouches for nobody any longer, and a late message costs some
     /// questions.
     package static let patience = Duration.seconds(2)
     package static let silence = Duration.seconds(15)
-    /// How long the stream may be silent until another one is asked for, if callers follow something.
+    /// How long the stream may be silent until another one is asked for, if callers follow something. With the second between
+    /// two looks it is asked for one second after the last word at the latest.
     private static let doubt = Duration.milliseconds(800)
-    /// How long the stream may still speak once another one does.
-    private static let lastChance = Duration.milliseconds(500)
+    /// How often another one is asked for while none answers, and how many times before the next look.
+    private static let askPause = Duration.milliseconds(250)
+    private static let asks = 4
+    /// How long the stream may be silent at least until another one is followed.
+    private static let lastChance = Duration.milliseconds(1300)
     private static let shortestPause = Duration.milliseconds(100)
     private static let longestPause = Duration.seconds(2)
 
@@ -26,8 +32,8 @@ package struct RevocationFeed: Service {
     private let http: OutboundHTTP
     private let logger: Logger
     private let lastChance: Duration
-    /// Signals that the stream is silent while callers follow something.
-    private let doubts = WakeUp()
+    /// Signals each second that callers follow something.
+    private let looks = WakeUp()
 
     package init(resolver: CredentialResolver, peers: Peers, http: OutboundHTTP, logger: Logger) {
         self.init(resolver: resolver, peers: peers, http: http, logger: logger, lastChance: Self.lastChance)
@@ -39,12 +45,8 @@ package struct RevocationFeed: Service {
         self.peers = peers
         self.http = http
         self.logger = logger
-        resolver.streams.eachSecond { [doubts, weak resolver] in
-            if let resolver, resolver.isTrusted, Self.isDoubtful(resolver) { doubts.signal() }
-        }
+        resolver.streams.eachSecond { [looks] in looks.signal() }
     }
-
-    private static func isDoubtful(_ resolver: CredentialResolver) -> Bool { .now - resolver.heardAt > doubt }
 
     /// Whether revocations arrive at the moment.
     package var isConnected: Bool { resolver.isTrusted }
@@ -62,17 +64,24 @@ package struct RevocationFeed: Service {
         }
     }
 
+    /// A stream of auth's. What it says shows that auth is there, but only while it is followed.
+    private final class Source: Sendable {
+        let isFollowed = Atomic(false)
+    }
+
     /// - Returns: Whether auth answered.
     private func followOnce() async -> Bool {
         var isConnected = false
         do {
             var next = try await open(within: .seconds(5))
-            while let stream = next {
+            while let (stream, source) = next {
                 isConnected = true
                 // Auth subscribes before it answers, so no revocation is lost between the old stream and this one.
                 resolver.trust(true)
+                source.isFollowed.store(true, ordering: .relaxed)
                 logger.info("revocation feed is connected")
                 next = try await follow(stream)
+                source.isFollowed.store(false, ordering: .relaxed)
             }
             if isConnected { logger.warning("revocation feed has ended") }
         } catch is CancellationError {
@@ -85,12 +94,18 @@ package struct RevocationFeed: Service {
     }
 
     /// - Returns: `nil` when auth refuses.
-    private func open(within deadline: Duration) async throws -> OutboundStream? {
+    private func open(within deadline: Duration) async throws -> (OutboundStream, Source)? {
         var request = try await peers.request(
             Endpoints.authInternal.revocations.operation, body: nil, path: [:], deadline: deadline)
         request.idleTimeout = Self.silence
+        let source = Source()
+        request.isForReader = { [resolver] piece in
+            if source.isFollowed.load(ordering: .relaxed) { resolver.noteHeard() }
+            // It says nothing more: two a second would wake a thread each.
+            return !piece.elementsEqual(OutgoingEvent.heartbeat.bytes)
+        }
         let stream = try await http.stream(request, .service)
-        if stream.head.status == 200 { return stream }
+        if stream.head.status == 200 { return (stream, source) }
         logger.warning("auth refuses the revocation feed", metadata: ["status": "\(stream.head.status)"])
         return nil
     }
@@ -98,10 +113,10 @@ package struct RevocationFeed: Service {
     /// Takes what auth reports.
     ///
     /// - Returns: Another stream, which speaks while this one is silent; `nil` when this one has ended.
-    private func follow(_ stream: OutboundStream) async throws -> OutboundStream? {
-        try await withThrowingTaskGroup(of: OutboundStream?.self) { group in
+    private func follow(_ stream: OutboundStream) async throws -> (OutboundStream, Source)? {
+        try await withThrowingTaskGroup(of: (OutboundStream, Source)?.self) { group in
             group.addTask {
-                try await read(stream)
+                for try await event in ServerSentEvents(stream) { handle(event) }
                 return nil
             }
             group.addTask { try await another() }
@@ -110,23 +125,32 @@ package struct RevocationFeed: Service {
         }
     }
 
-    private func read(_ stream: OutboundStream) async throws {
-        let heard = stream.map { [resolver] piece in
-            resolver.noteHeard()
-            return piece
+    private func another() async throws -> (OutboundStream, Source) {
+        while true {
+            await looks.wait()
+            let heardAt = resolver.heardAt
+            try await Task.sleep(until: heardAt + Self.doubt, clock: .continuous)
+            guard resolver.heardAt == heardAt, let found = try await ask() else { continue }
+            try await Task.sleep(until: heardAt + lastChance, clock: .continuous)
+            if resolver.heardAt == heardAt { return found }
         }
-        for try await event in ServerSentEvents(heard) { handle(event) }
     }
 
-    private func another() async throws -> OutboundStream {
-        while true {
-            await doubts.wait()
-            try Task.checkCancellation()
-            let heardAt = resolver.heardAt
-            // A failure is tried again within a second. Cancellation is looked for there.
-            guard Self.isDoubtful(resolver), let stream = try? await open(within: Self.patience) else { continue }
-            try await Task.sleep(for: lastChance)
-            if resolver.heardAt == heardAt { return stream }
+    /// Asks for another stream several times, because some of the asks can reach the silent replica, which does not answer.
+    ///
+    /// - Returns: What was answered first; `nil` when nothing was, which is tried again within a second.
+    private func ask() async throws -> (OutboundStream, Source)? {
+        try await withThrowingTaskGroup(of: (OutboundStream, Source)?.self) { group in
+            defer { group.cancelAll() }
+            for number in 0..<Self.asks {
+                group.addTask {
+                    try await Task.sleep(for: Self.askPause * number)
+                    // What failed is only told by the others.
+                    return try? await open(within: Self.patience)
+                }
+            }
+            for try await found in group { if let found { return found } }
+            return nil
         }
     }
 

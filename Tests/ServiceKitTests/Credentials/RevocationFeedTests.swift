@@ -19,10 +19,22 @@ private final class Followed: HeldOpen {
 private final class Replicas: Sendable {
     private let streams = Mutex([ConnectionLine]())
     private let ended = Mutex(Set<Int>())
+    /// How many asks after the first reach a replica that stands still.
+    private let frozen: Int
+    private let asked = Mutex(0)
+    private let isOver = Atomic(false)
     var count: Int { streams.withLock(\.count) }
 
-    var answer: ServedAnswer {
-        ServedAnswer(
+    init(frozen: Int) { self.frozen = frozen }
+
+    func answer() async -> ServedAnswer {
+        let number = asked.withLock { asked in
+            defer { asked += 1 }
+            return asked
+        }
+        // Only cancellation cuts a wait short.
+        while number > 0, number <= frozen, !isOver.load(ordering: .relaxed) { try? await Task.sleep(for: .milliseconds(20)) }
+        return ServedAnswer(
             status: 200, headers: [.contentType: "text/event-stream"],
             body: .stream { [self] line in
                 let number = streams.withLock { streams in
@@ -34,6 +46,8 @@ private final class Replicas: Sendable {
                 ended.withLock { _ = $0.insert(number) }
             })
     }
+
+    func end() { isOver.store(true, ordering: .relaxed) }
 
     func hasEnded(_ number: Int) -> Bool { ended.withLock { $0.contains(number) } }
 
@@ -55,6 +69,27 @@ private final class Replicas: Sendable {
         }
     }
 
+    @Test func `it ends as well when other asks reach the silent replica first`() async throws {
+        try await follow(lastChance: .milliseconds(1), frozen: 3) { replicas, followed, tick in
+            try await eventually("it ends") {
+                tick()
+                return followed.hasEnded
+            }
+            try await eventually("the silent stream was left") { replicas.hasEnded(0) }
+        }
+    }
+
+    @Test func `what another replica says is no sign of the one that is followed`() async throws {
+        try await follow(lastChance: .seconds(3)) { replicas, followed, tick in
+            try await eventually("another is asked, and speaks") {
+                tick()
+                guard replicas.count > 1 else { return false }
+                try await replicas.say(on: 1)
+                return followed.hasEnded
+            }
+        }
+    }
+
     @Test func `what callers follow goes on when the silent replica speaks again`() async throws {
         try await follow(lastChance: .seconds(10)) { replicas, followed, tick in
             try await eventually("another is asked") {
@@ -71,10 +106,10 @@ private final class Replicas: Sendable {
     }
 
     private func follow(
-        lastChance: Duration, _ body: (Replicas, Followed, () -> Void) async throws -> Void
+        lastChance: Duration, frozen: Int = 0, _ body: (Replicas, Followed, () -> Void) async throws -> Void
     ) async throws {
-        let replicas = Replicas()
-        try await LocalServer.serve(respond: { _ in replicas.answer }) { address in
+        let replicas = Replicas(frozen: frozen)
+        try await LocalServer.serve(respond: { _ in await replicas.answer() }) { address in
             let http = OutboundHTTP(logger: .quiet)
             let clock = TestClock()
             let tokens = ServiceTokens(
@@ -93,6 +128,7 @@ private final class Replicas: Sendable {
             let stream = try resolver.streams.open(principal, CredentialDigest(Array(repeating: 1, count: 32)))
             try stream.begin(on: followed)
             try await body(replicas, followed) { resolver.streams.tick() }
+            replicas.end()
             running.cancel()
             await running.value
             await http.shutdown()
