@@ -100,4 +100,56 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: [401, 404])
+    func `the operator's token that Telegram refuses loses no message`(status: Int) async throws {
+        let isWrong = Shared(true)
+        try await useTelegram { _, _ in
+            .init(status: isWrong.value ? status : 200, text: #"{"ok":false}"#)
+        } _: { world, _ in
+            try await world.happen(to: owner)
+            try await eventually("the attempt is stored") { try await world.attempts.count >= 1 }
+            #expect(try await channel(world, .telegram)?.disabledAt == nil)
+            isWrong.change { $0 = false }
+            try await eventually("it is delivered") {
+                world.clock.advance(by: .minutes(10))
+                return try await world.states == ["delivered"]
+            }
+        }
+    }
+
+    @Test(arguments: [401, 403])
+    func `the operator's key that Resend refuses loses no mail`(status: Int) async throws {
+        let isWrong = Shared(true)
+        try await Receiver.use { _, _ in
+            .init(status: isWrong.value ? status : 200)
+        } _: { receiver in
+            let environment = ["RESEND_API_KEY": "re_1", "RESEND_API_BASE": receiver.url + "/resend"]
+            try await World.use(environment: environment, sandboxURL: receiver.url) { world in
+                let config = ChannelConfig(address: "a@example.org")
+                try await world.add(ChannelInput(channelType: .email, config: config), by: owner)
+                try await world.happen(to: owner)
+                try await eventually("the attempt is stored") { try await world.attempts.count >= 1 }
+                isWrong.change { $0 = false }
+                try await eventually("it is delivered") {
+                    world.clock.advance(by: .minutes(10))
+                    return try await world.states == ["delivered"]
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [401, 404])
+    func `a webhook of Discord that is gone, or whose token is, is disabled`(status: Int) async throws {
+        try await Receiver.use { _, _ in
+            .init(status: status)
+        } _: { receiver in
+            try await World.use(sandboxURL: receiver.url) { world in
+                let config = ChannelConfig(webhookURL: receiver.url + "/discord/x")
+                try await world.add(ChannelInput(channelType: .discord, config: config), by: owner)
+                try await world.happen(to: owner)
+                try await eventually("it is disabled") { try await channel(world, .discord)?.disabledAt != nil }
+            }
+        }
+    }
 }

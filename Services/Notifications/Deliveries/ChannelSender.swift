@@ -28,7 +28,7 @@ struct ChannelSender: Sendable {
                 return try await post(
                     ProviderMessage.slack(message), url, .userSupplied(egress), gone: [404, 410])
             case .discord(let url):
-                return try await post(ProviderMessage.discord(message), url, .userSupplied(egress), gone: [404])
+                return try await post(ProviderMessage.discord(message), url, .userSupplied(egress), gone: [401, 404])
             case .email(let address): return try await mail(message, address, delivery)
             }
         } catch {
@@ -55,7 +55,8 @@ struct ChannelSender: Sendable {
         guard let token = settings.telegramToken else { return .skipped("this server has no Telegram bot") }
         let result = try await post(
             ProviderMessage.telegram(message, chat: chatID),
-            "\(settings.telegramBase)/bot\(token.reveal())/sendMessage", Self.trusted, gone: [403])
+            "\(settings.telegramBase)/bot\(token.reveal())/sendMessage", Self.trusted, gone: [403],
+            ours: [401, 404])
         guard result.verdict != .delivered else { return result }
         // Telegram, "ResponseParameters".
         let parameters = (try? JSONValue.parse(Array(result.responseBody.utf8)))?["parameters"]
@@ -89,7 +90,7 @@ struct ChannelSender: Sendable {
         case .answered(let response) where response.status == 409 && Self.isKnown(response.body):
             AttemptResult(verdict: .delivered, status: response.status)
         case .answered(let response):
-            Self.paced(AttemptResult(response, at: clock.now, isHopeless: Self.isHopeless))
+            Self.paced(AttemptResult(response, at: clock.now) { Self.isHopeless($0, ours: [401, 403]) })
         case .unconfigured: .skipped("this server sends no mail")
         }
     }
@@ -102,15 +103,17 @@ struct ChannelSender: Sendable {
 
     /// Posts `body`.
     ///
-    /// - Parameter gone: With these the provider says that the destination takes nothing more from us.
+    /// - Parameters:
+    ///   - gone: With these the provider says that the destination takes nothing more from us.
+    ///   - ours: With these it says that the operator's credential is wrong.
     private func post(
-        _ body: JSONValue, _ url: String, _ policy: OutboundPolicy, gone: Set<Int> = []
+        _ body: JSONValue, _ url: String, _ policy: OutboundPolicy, gone: Set<Int>, ours: Set<Int> = []
     ) async throws -> AttemptResult {
         var request = OutboundRequest.json(.post, url, body: body.bytes)
         request.deadline = WebhookSender.timeout
         request.maximumResponseBytes = AttemptResult.keptBytes
         let response = try await http.send(request, policy)
-        let result = AttemptResult(response, at: clock.now, isHopeless: Self.isHopeless)
+        let result = AttemptResult(response, at: clock.now) { Self.isHopeless($0, ours: ours) }
         return gone.contains(response.status) ? result.with(.gone) : Self.paced(result)
     }
 
@@ -120,9 +123,10 @@ struct ChannelSender: Sendable {
         return result.with(.postponed(max(result.pause ?? .zero, .seconds(1))))
     }
 
-    /// Of the refusals, only "too many requests" and "timed out" may pass with time.
-    private static func isHopeless(_ status: Int) -> Bool {
-        (400..<500).contains(status) && status != 408 && status != 429
+    /// Of the refusals, only "too many requests" and "timed out" may pass with time, and those of the operator's credential:
+    /// no reader is to miss what happened until it is mended.
+    private static func isHopeless(_ status: Int, ours: Set<Int>) -> Bool {
+        (400..<500).contains(status) && status != 408 && status != 429 && !ours.contains(status)
     }
 }
 

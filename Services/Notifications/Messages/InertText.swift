@@ -3,11 +3,26 @@ import SharedModels
 /// Words of users as one provider shows them: nothing in them links, mentions somebody or formats, and they have the
 /// provider's length at most. Pure.
 enum InertText {
-    /// Telegram Bot API, `sendMessage`: 4,096 UTF-16 units. Without a `parse_mode` nothing is read as markup.
+    /// Telegram Bot API, `sendMessage`: 4,096 UTF-16 units. Without a `parse_mode` nothing is read as markup, but a name behind
+    /// an `@` is told that it was mentioned.
     ///
     /// - Parameter ending: Our own words behind it, which are never cut.
     static func telegram(_ text: String, ending: String = "") -> String {
-        cut(text, atMost: 4096 - ending.utf16.count, \.utf16.count) { scalar, _ in String(scalar) } + ending
+        cut(unmentioning(text), atMost: 4096 - ending.utf16.count, \.utf16.count) { scalar, _ in String(scalar) } + ending
+    }
+
+    /// Puts a character that nobody sees (U+2060) behind each `@` that would begin a mention. In a mail address it does not.
+    private static func unmentioning(_ text: String) -> String {
+        var scalars = String.UnicodeScalarView()
+        var previous: Unicode.Scalar?
+        for scalar in text.unicodeScalars {
+            scalars.append(scalar)
+            if scalar == "@", previous.map({ UInt8(ascii: $0).isASCIIAlphanumeric }) != true {
+                scalars.append("\u{2060}")
+            }
+            previous = scalar.isASCII ? scalar : nil
+        }
+        return String(scalars)
     }
 
     /// Slack, "Formatting text": `&`, `<` and `>` are the only characters that begin a mention or a link. More than 4,000
