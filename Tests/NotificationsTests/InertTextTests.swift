@@ -29,7 +29,9 @@ import Testing
 
     @Test func `Telegram finds no mention in it, and gets it as it is otherwise`() {
         #expect(InertText.telegram(hostile) == hostile.replacing("@everyone", with: "@\u{2060}everyone"))
-        #expect(InertText.telegram("@ada (@bob) a@b.example 7@c @") == "@\u{2060}ada (@\u{2060}bob) a@b.example 7@c @\u{2060}")
+        #expect(
+            InertText.telegram("@ada (@bob) a@b.example 7@c @")
+                == "@\u{2060}ada (@\u{2060}bob) a@b.example 7@c @\u{2060}")
         #expect(InertText.telegram("é@ada\n@b") == "é@\u{2060}ada\n@\u{2060}b")
         #expect(InertText.telegram("a\u{202E}b\u{7}c\nd\u{2066}") == "abc\nd")
     }

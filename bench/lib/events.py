@@ -233,10 +233,14 @@ class Bench:
         self.sql("DELETE FROM pending_deliveries WHERE due_at > now() + interval '1 hour'")
         self.sql("DELETE FROM lines WHERE due_at > now() + interval '1 hour'")
 
-    def hostile(self, seconds):
+    KINDS = {
+        "hang": "that hang", "drip": "that drip", "busy": "that answer 503 with Retry-After", "quick": "that answer at once"}
+
+    def hostile(self, seconds, kinds):
+        """64 endpoints of one owner, as many of each of the kinds, beside one of another."""
         villain, victim = uuid7(), self.register(uuid7(), "fast")
-        for kind in ("hang", "drip", "busy", "quick"):
-            self.register(villain, kind, 16)
+        for kind in kinds:
+            self.register(villain, kind, 64 // len(kinds))
         self.arrived()
         begin, sent, told = time.time(), 0, 0
         while (passed := time.time() - begin) < seconds:
@@ -250,10 +254,11 @@ class Bench:
             time.sleep(0.01)
         delays = self.delays(self.await_arrivals(sent, 60))
         if len(delays) < sent:
-            raise SystemExit(f"hostile: only {len(delays)} of {sent} arrived")
+            raise SystemExit(f"hostile ({', '.join(kinds)}): only {len(delays)} of {sent} arrived")
         p99 = quantile(delays, 0.99)
         figure = f"p50 {quantile(delays, 0.5) * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms"
-        self.show(f"another's, beside 64 hostile ({told * 64:,} told)", figure, "p99 1 s", p99 <= 1)
+        what = self.KINDS[kinds[0]] if len(kinds) == 1 else "of all kinds"
+        self.show(f"another's, beside 64 {what}", f"{figure} ({told * 64:,} told)", "p99 1 s", p99 <= 1)
         ids = f"(SELECT id FROM webhooks WHERE owner_id = '{villain}')"
         self.sql(f"UPDATE lines SET removed_at = now(), due_at = NULL WHERE id IN {ids}")
         self.sql(f"DELETE FROM webhooks WHERE owner_id = '{villain}'")
@@ -332,7 +337,9 @@ def main():
     if "pending" in only:
         bench.pending_of_others(bench.register(uuid7(), "fast"), seconds, arguments.pending)
     if "hostile" in only:
-        bench.hostile(seconds)
+        for kind in bench.KINDS:
+            bench.hostile(seconds, [kind])
+        bench.hostile(seconds, list(bench.KINDS))
     if "kills" in only:
         bench.kills(arguments.kills, arguments.kill_rate)
     bench.process.terminate()

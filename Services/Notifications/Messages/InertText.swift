@@ -8,7 +8,8 @@ enum InertText {
     ///
     /// - Parameter ending: Our own words behind it, which are never cut.
     static func telegram(_ text: String, ending: String = "") -> String {
-        cut(unmentioning(text), atMost: 4096 - ending.utf16.count, \.utf16.count) { scalar, _ in String(scalar) } + ending
+        cut(unmentioning(text), atMost: 4096 - ending.utf16.count, \.utf16.count) { scalar, _ in String(scalar) }
+            + ending
     }
 
     /// Puts a character that nobody sees (U+2060) behind each `@` that would begin a mention. In a mail address it does not.

@@ -33,7 +33,9 @@ private final class Replicas: Sendable {
             return asked
         }
         // Only cancellation cuts a wait short.
-        while number > 0, number <= frozen, !isOver.load(ordering: .relaxed) { try? await Task.sleep(for: .milliseconds(20)) }
+        while number > 0, number <= frozen, !isOver.load(ordering: .relaxed) {
+            try? await Task.sleep(for: .milliseconds(20))
+        }
         return ServedAnswer(
             status: 200, headers: [.contentType: "text/event-stream"],
             body: .stream { [self] line in
