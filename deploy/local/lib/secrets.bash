@@ -91,25 +91,16 @@ settings_check() {
     "$BIN/guildhallctl" settings --check "$STACK/own.env" || fail "own.env is read as it stands, a line NAME=VALUE each"
 }
 
-# Stops, with a line for each, when STACK/own.env has lines that no program would read. Needs no built program; what a
-# value must be, its service says at start.
-settings_check_names() {
-    local line name number=0 wrong=0
+# The same before anything is built, by the names and forms in docs/configuration.md, with a line for each fault. What two
+# settings have to do with each other, their service says at start.
+settings_check_early() {
+    local faults
     [[ -f $STACK/own.env ]] || return 0
-    while IFS= read -r line || [[ -n $line ]]; do
-        number=$((number + 1))
-        if [[ -z ${line//[[:space:]]/} || $line == \#* ]]; then continue; fi
-        name=${line%%=*}
-        if [[ $line != *=* || ! $name =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]]; then
-            say "guildhall: own.env, line $number: must be NAME=VALUE"
-        elif [[ $name == GUILDHALL_* ]] && ! grep -q "\`$name\`" "$ROOT/docs/configuration.md"; then
-            say "guildhall: own.env, line $number: there is no setting $name (docs/configuration.md has all)"
-        else
-            continue
-        fi
-        wrong=1
-    done <"$STACK/own.env"
-    ((wrong == 0)) || exit 70
+    faults=$(LC_ALL=C awk -f "$LOCAL/lib/own_settings.awk" "$ROOT/docs/configuration.md" "$STACK/own.env")
+    if [[ -n $faults ]]; then
+        say "$faults"
+        exit 70
+    fi
 }
 
 # Puts STACK/env into the environment, as data: bash does not interpret the values.
