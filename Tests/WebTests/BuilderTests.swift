@@ -54,6 +54,7 @@ import Testing
             ] as [([String: JSONValue], SharedModels.Operation, JSONValue)] {
                 let old = key.with(["name": "Night job", "revoked_at": .null]).with(changes)
                 world.api.answer(Endpoints.keys.list, ["keys": [old], "next_cursor": .null])
+                #expect(try await browser.get("/keys").text.contains("The old one works until you revoke it."))
                 let shown = try await browser.post("/keys/\(id)/replace")
                 #expect(shown.status == 200 && shown.text.contains("action=\"/keys/\(id)/revoke\""))
                 let asked = try #require(world.api.asked.value.last { $0.method == "POST" })

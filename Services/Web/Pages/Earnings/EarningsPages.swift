@@ -9,42 +9,33 @@ struct EarningsPages: PageGroup {
         site.get("/contracts/{id}/payouts/{milestoneId}", payout)
     }
 
+    /// So many pages of fifty deals are counted. An answer with more than fifty could be longer than the client reads.
+    private static let pages = 40
+
     @Sendable private func earnings(_ visit: Visit) async throws -> WebAnswer {
-        let (contracts, isCut) = try await contracts(visit)
-        let own = contracts.filter { $0.yourRole == .worker }
+        let earned = try await earned(visit)
         let display = visit.display
-        var released: [(contract: ContractView, milestone: MilestoneView, at: Timestamp)] = []
-        var (held, sum): (Int64, Int64) = (0, 0)
-        for contract in own {
-            for milestone in contract.milestones {
-                if let at = milestone.releasedAt {
-                    released.append((contract, milestone, at))
-                    sum += milestone.amountCents
-                } else if contract.status == .active, milestone.status != .pending {
-                    held += milestone.amountCents
-                }
-            }
-        }
-        released.sort { $0.at > $1.at }
-        var values: Values = ["total": display.money(sum), "held": display.money(held), "count": released.count]
-        let bars = released.map { (at: $0.at, cents: $0.milestone.amountCents) }
-        values["chart"] = MonthChart("Released by month", bars, display).values
-        values["isEmpty"] = released.isEmpty
-        values["isCut"] = isCut
-        values["payouts"] = released.prefix(50).map { row($0.contract, $0.milestone, display) }
+        var values: Values = [
+            "total": display.money(earned.sum), "held": display.money(earned.held), "count": earned.bars.count,
+        ]
+        values["chart"] = MonthChart("Released by month", earned.bars, display).values
+        values["isEmpty"] = earned.bars.isEmpty
+        values["cut"] = earned.isCut ? (Self.pages * 50).formatted(.number.locale(display.locale)) : nil
+        values["payouts"] = earned.latest.map { row($0.contract, $0.milestone, display) }
         return .page("earnings", "Earnings", values, place: "earnings")
     }
 
-    /// The latest 200 contracts. An answer with more of them than fifty could be longer than the client reads.
-    private func contracts(_ visit: Visit) async throws -> (found: [ContractView], isCut: Bool) {
-        var (found, query) = ([ContractView](), ["limit": "50"])
-        for _ in 0..<4 {
+    /// Counts page by page, so that not all deals are in memory at once.
+    private func earned(_ visit: Visit) async throws -> Earned {
+        var (earned, query) = (Earned(), ["limit": "50"])
+        for _ in 0..<Self.pages {
             let page = try await visit.api.call(Endpoints.contracts.list, query: query)
-            found += page.contracts
-            guard let cursor = page.nextCursor else { return (found, false) }
+            earned.count(page.contracts)
+            guard let cursor = page.nextCursor else { return earned }
             query["cursor"] = cursor
         }
-        return (found, true)
+        earned.isCut = true
+        return earned
     }
 
     private func row(_ contract: ContractView, _ milestone: MilestoneView, _ display: Display) -> Values {
@@ -87,4 +78,31 @@ struct EarningsPages: PageGroup {
     }
 
     private static let gone = "Somebody who has left"
+}
+
+/// What a freelancer has earned with the deals that were counted.
+private struct Earned {
+    private(set) var sum: Int64 = 0
+    /// What the clients have put in for work that is not released yet.
+    private(set) var held: Int64 = 0
+    private(set) var bars: [(at: Timestamp, cents: Int64)] = []
+    /// The fifty milestones that were released last.
+    private(set) var latest: [(contract: ContractView, milestone: MilestoneView, at: Timestamp)] = []
+    /// Whether there are more deals than were counted.
+    var isCut = false
+
+    mutating func count(_ contracts: [ContractView]) {
+        for contract in contracts where contract.yourRole == .worker {
+            for milestone in contract.milestones {
+                if let at = milestone.releasedAt {
+                    sum += milestone.amountCents
+                    bars.append((at, milestone.amountCents))
+                    latest.append((contract, milestone, at))
+                } else if contract.status == .active, milestone.status != .pending {
+                    held += milestone.amountCents
+                }
+            }
+        }
+        latest = Array(latest.sorted { $0.at > $1.at }.prefix(50))
+    }
 }
