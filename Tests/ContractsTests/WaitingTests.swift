@@ -24,6 +24,7 @@ import Testing
             ).items.contains { $0.id == id }
         }
         #expect(listed == expected, what)
+        #expect(Set(contract.view(for: .client, at: now).waitsFor) == expected, what)
         // Whoever a deal waits for can do something about it.
         for role in expected { #expect(!contract.nextActions(at: now).names(for: role).isEmpty, what) }
     }
@@ -37,6 +38,8 @@ import Testing
             ).items.contains { $0.id == id }
         }
         #expect(listed == expected, what)
+        let talk = try await deals.negotiations.get(id, by: deals.worker, withAudit: false).negotiation
+        #expect(talk.view(for: .worker).waitsFor == PartyRole.allCases.filter(expected.contains), what)
     }
 
     @Test func `a negotiation waits for both before the first round, then for the side that has not proposed last`()

@@ -13,14 +13,14 @@ import Testing
     private static func negotiation(_ changes: [String: JSONValue] = [:]) -> JSONValue {
         (Endpoints.negotiations.list.operation.outputExample?["negotiations"]?.array?.first ?? [:]).with([
             "your_role": "client", "contract_id": .null, "state": "in_progress", "round_number": 1,
-            "client_user_id": .string(client), "worker_user_id": .string(worker),
+            "client_user_id": .string(client), "worker_user_id": .string(worker), "waits_for": ["client"],
             "next_actions": [action("round", ["client", "worker"]), action("agree", ["client", "worker"])],
         ]).with(changes)
     }
 
     private static func contract(_ changes: [String: JSONValue]) -> JSONValue {
         (Endpoints.contracts.list.operation.outputExample?["contracts"]?.array?.first ?? [:]).with([
-            "your_role": "client"
+            "your_role": "client", "waits_for": ["client"],
         ]).with(changes)
     }
 
@@ -67,7 +67,7 @@ import Testing
             world.api.answer(
                 Endpoints.contracts.get,
                 [
-                    "id": .string(old), "status": "active", "your_role": "client",
+                    "id": .string(old), "status": "active", "your_role": "client", "waits_for": ["client"],
                     "next_actions": [Self.action("fund", ["client"])], "milestones": [],
                 ])
             let shown = try await world.person().get("/deals")
@@ -103,19 +103,48 @@ import Testing
         }
     }
 
-    @Test(arguments: [(client, false), (worker, true)])
-    func `who has proposed last waits for the other side, which is asked to agree`(last: String, isTurn: Bool)
-        async throws
-    {
+    @Test func `negotiations that have a contract make no page empty, and no link to one`() async throws {
         try await WebWorld.run { world in
-            let round: JSONValue = [
-                "at": "2026-03-02T09:00:00Z", "actor_user_id": .string(last), "kind": "round", "from": "pending",
-                "to": "in_progress", "payload": ["rate_cents": 5_000],
-            ]
+            let browser = world.person()
+            let signed = Self.negotiation(["gig_title": "Its contract waits", "contract_id": .string(Self.id)])
+            let open = Self.negotiation(["gig_title": "Talked about"])
+            world.api.answer(Endpoints.contracts.list, ["contracts": [], "next_cursor": .null])
+            /// The API's list, page by page. A cursor is the number of its page.
+            func answer(_ pages: [JSONValue]...) {
+                world.api.answer(Endpoints.negotiations.list) { asked in
+                    let page = pages.indices.last { asked.query.contains("cursor=\($0)") } ?? 0
+                    let next: JSONValue = page + 1 < pages.count ? .string("\(page + 1)") : .null
+                    let list: JSONValue = ["negotiations": .array(pages[page]), "next_cursor": next]
+                    return .json(200, String(decoding: list.bytes, as: UTF8.self))
+                }
+            }
+            // The only one to show comes late.
+            answer([signed], [signed, signed], [open], [signed])
+            let late = try await browser.get("/deals?show=waiting")
+            #expect(late.text.contains("Talked about") && !late.text.contains("Its contract waits"))
+            #expect(!late.text.contains("Show more"), "what follows has contracts")
+            // There is another, and what comes between has contracts.
+            answer([open], [signed], [signed, open])
+            let first = try await browser.get("/deals?show=waiting")
+            #expect(first.text.contains("href=\"/deals?show=waiting&amp;talks=2\""))
+            let second = try await browser.get("/deals?show=waiting&talks=2")
+            #expect(second.text.contains("Talked about") && !second.text.contains("Show more"))
+            // All have contracts that wait for the other side by now.
+            answer([signed], [signed])
+            #expect(try await browser.get("/deals?show=waiting").text.contains("No deal waits for you just now."))
+        }
+    }
+
+    @Test(arguments: [("worker", false), ("client", true)])
+    func `whose turn it is, the API says, and that side is asked to agree`(side: String, isTurn: Bool) async throws {
+        try await WebWorld.run { world in
+            // The log tells nothing: it is the API's matter to know what a round, an approval or a revision means.
             world.api.answer(
                 Endpoints.negotiations.get,
                 Dictionary(
-                    (Self.negotiation(["audit": [round]]).object ?? []).map { ($0.name, $0.value) }
+                    (Self.negotiation(["audit": [], "waits_for": [.string(side)]]).object ?? []).map {
+                        ($0.name, $0.value)
+                    }
                 ) { first, _ in first })
             let shown = try await world.person().get("/negotiations/\(Self.id)")
             #expect(shown.text.contains("Your turn: Agree to the terms, or propose others") == isTurn)
@@ -133,12 +162,14 @@ import Testing
                 [
                     "status": "pending_owner_approval", "your_role": .string(role), "milestones": [],
                     "client_approved_at": "2026-03-02T09:00:00Z", "worker_approved_at": .null,
+                    "waits_for": ["worker"],
                     "next_actions": [Self.action("approve", ["worker"])],
                 ])
             world.api.answer(
                 Endpoints.negotiations.get,
                 [
                     "state": "pending_owner_approval", "your_role": .string(role), "audit": [],
+                    "waits_for": ["worker"],
                     "next_actions": [Self.action("approve", ["worker"])],
                 ])
             let shown = try await world.person().get("/contracts/\(Self.id)")

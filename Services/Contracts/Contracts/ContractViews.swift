@@ -15,6 +15,7 @@ extension Contract {
             milestones: milestones.map { view(of: $0, for: role, at: now) }, connectURL: connectURL,
             createdAt: createdAt,
             updatedAt: updatedAt,
+            waitsFor: PartyRole.allCases.filter { waits(for: $0, at: now) },
             nextActions: nextActions(at: now, for: role))
     }
 

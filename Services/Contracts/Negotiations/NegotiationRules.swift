@@ -79,7 +79,7 @@ extension Negotiation {
             contractID: contractID,
             contactExchange: withContacts ? role.map(contacts.exchange) : nil, audit: audit, createdAt: createdAt,
             updatedAt: updatedAt,
-            nextActions: nextActions)
+            waitsFor: PartyRole.allCases.filter(waitsFor.contains), nextActions: nextActions)
     }
 }
 

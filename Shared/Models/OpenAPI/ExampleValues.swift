@@ -112,7 +112,7 @@ enum ExampleValues {
 
         "NegotiationView.id": negotiation, "NegotiationView.state": "in_progress",
         "NegotiationView.contractID": nil, "NegotiationView.contactExchange": nil,
-        "NegotiationView.audit": nil,
+        "NegotiationView.audit": nil, "NegotiationView.waitsFor": ["client"],
         "NegotiationView.nextActions": [
             action(
                 "agree", .post, "/api/negotiations/\(text(negotiation))/agree", by: "client", body: ["round_number": 1])
@@ -120,7 +120,7 @@ enum ExampleValues {
         "NegotiationSummary.state": "in_progress", "AuditEntry.kind": "round", "AuditEntry.to": "in_progress",
 
         "ContractView.id": contract, "ContractView.workerApprovedAt": "2026-03-02T09:00:00Z",
-        "ContractView.status": "active", "ContractView.activationDeadline": nil,
+        "ContractView.status": "active", "ContractView.activationDeadline": nil, "ContractView.waitsFor": ["worker"],
         "ContractNews.id": contract, "ContractNews.workerApprovedAt": "2026-03-02T09:00:00Z",
         "ContractNews.status": "active", "ContractNews.activationDeadline": nil, "ContractNews.checkout": nil,
         "MilestoneView.id": milestone, "MilestoneView.status": "funded",

@@ -34,6 +34,7 @@ extension MemberDescriptions {
 
         // Deals.
         "yourRole": "The caller's side; null where both see the same, and for admins",
+        "waitsFor": "Without whom it cannot go on: client, worker, both or nobody",
         "nextActions": "What is possible now, for whom and with which body", "gigTitle": "The gig's title",
         "scope": "What belongs to the work, and what does not", "rateCents": "US cents per hour",
         "hoursPerWeek": "0 to 168", "startDate": "The first day of the work",

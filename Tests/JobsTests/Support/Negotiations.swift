@@ -20,7 +20,7 @@ struct ToldNegotiation: Sendable {
             id: id, gigID: application.gigID, gigTitle: "Compiler work", clientUserID: client,
             workerUserID: application.workerID, yourRole: nil, state: state, roundNumber: round, terms: terms,
             contractID: nil, contactExchange: nil, audit: nil, createdAt: .start, updatedAt: .start,
-            nextActions: [])
+            waitsFor: [], nextActions: [])
     }
 }
 

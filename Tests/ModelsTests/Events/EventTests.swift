@@ -19,7 +19,7 @@ import Testing
     private static let negotiation = """
         id gig_id gig_title client_user_id worker_user_id your_role state ended_by round_number \
         rate_cents hours_per_week start_date payout_delay_days contract_id contact_exchange audit created_at updated_at \
-        next_actions
+        waits_for next_actions
         """
     private static let contract = """
         id negotiation_id gig_id gig_title client_user_id worker_user_id your_role status rate_cents \

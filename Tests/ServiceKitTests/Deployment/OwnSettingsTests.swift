@@ -8,7 +8,8 @@ import Testing
 /// afterwards, and no others.
 @Suite struct OwnSettingsTests {
     private static let values = [
-        "", "500", "-1", "+7", "1000000000000", "x", "two words", " x", "on", "debug", "production", "https://a.example/x",
+        "", "500", "-1", "+7", "1000000000000", "x", "two words", " x", "on", "debug", "production",
+        "https://a.example/x",
         "http://[::1]:8080", "https://u:p@a.example", "a.example", "ftp://a.example", "a@b.example", "re_1", "re_",
         "sk_test_1", "pk_1", "whsec_1, whsec_2", "whsec_1, wh", "10.0.0.0/8", "10.0.0.1, fc00::/7", "\"x\"", "'",
         "postgresql://u:p@h/d", "smtp://u:p@h:25", "smtp://", "12:ab-c", "abcdefghijklmnopqrstuvwxyz012345", "a.b-3",

@@ -58,7 +58,7 @@ struct DealPages: PageGroup {
         let display = visit.display
         let role = negotiation.yourRole ?? .client
         let other = role == .client ? negotiation.workerUserID : negotiation.clientUserID
-        let isTurn = Rounds.isTurn(of: role, in: negotiation, contract)
+        let deal = Deal(negotiation: negotiation, contract: contract)
         let actions = Actions(contract?.nextActions ?? negotiation.nextActions, for: role)
         var values: Values = [
             "gigTitle": negotiation.gigTitle, "gigAddress": "/gigs/\(negotiation.gigID)",
@@ -67,7 +67,7 @@ struct DealPages: PageGroup {
             "timeline": Timeline.values(negotiation, contract, display),
             "status": contract.map { Status.contract($0.status) } ?? Status.negotiation(negotiation.state),
             "rounds": Rounds.values(negotiation, display), "hasRounds": negotiation.roundNumber > 0,
-            "negotiation": DealButtons.negotiation(negotiation, actions, isTurn: isTurn, visit),
+            "negotiation": DealButtons.negotiation(negotiation, actions, isTurn: deal.isYours, visit),
             "write": "/messages/new?to=\(other)",
         ]
         values["contact"] = negotiation.contactExchange?.otherPartyContact.map {
@@ -82,7 +82,6 @@ struct DealPages: PageGroup {
         }
         if let ledger, !ledger.entries.isEmpty { values["ledger"] = LedgerRows.values(ledger, display) }
         values["isLedgerKnown"] = contract == nil || ledger != nil
-        let deal = Deal(negotiation: negotiation, contract: contract, isYours: isTurn)
         let card = deal.card(display)
         for name in ["waits", "isWaiting", "isYours"] { values[name] = card[name] }
         return .page("deal", negotiation.gigTitle, values, place: "deals", parts)

@@ -5,8 +5,12 @@ import SharedModels
 struct Deal: Sendable {
     let negotiation: NegotiationView?
     let contract: ContractView?
-    /// Whether the negotiation, or the contract's approval, waits for the visitor.
-    let isYours: Bool
+
+    /// Whether it waits for the visitor.
+    var isYours: Bool {
+        guard let role = contract?.yourRole ?? negotiation?.yourRole else { return false }
+        return (contract?.waitsFor ?? negotiation?.waitsFor ?? []).contains(role)
+    }
 
     var isOpen: Bool {
         contract.map { !$0.status.isOver } ?? negotiation.map { $0.state != .expired } ?? false
@@ -19,16 +23,13 @@ enum Deals {
         _ visit: Visit, query: [String: String]
     ) async throws -> (deals: [Deal], next: String?) {
         async let contracts = visit.api.call(Endpoints.contracts.list, query: ["limit": "50"])
-        async let turns = visit.api.call(Endpoints.negotiations.list, query: ["waiting_for": "me", "limit": "100"])
         let list = try await visit.api.call(Endpoints.negotiations.list, query: query)
         let newest = Dictionary(try await contracts.contracts.map { ($0.id, $0) }) { first, _ in first }
         let signed = list.negotiations.compactMap(\.contractID)
         let older = try await find(signed.filter { newest[$0] == nil }, visit)
         let known = newest.merging(older) { first, _ in first }
-        let waiting = Set(try await turns.negotiations.map(\.id))
         let deals = list.negotiations.map { talk in
-            Deal(
-                negotiation: talk, contract: talk.contractID.flatMap { known[$0] }, isYours: waiting.contains(talk.id))
+            Deal(negotiation: talk, contract: talk.contractID.flatMap { known[$0] })
         }
         return (deals, list.nextCursor)
     }
@@ -43,30 +44,47 @@ enum Deals {
         }
     }
 
-    /// A page of what waits for the visitor. Negotiations and contracts are two lists; each ends by itself.
+    /// A page of what waits for the visitor. Contracts and negotiations are two lists; each ends by itself.
     static func waiting(_ visit: Visit) async throws -> (deals: [Deal], more: String?) {
-        let isFirst = visit.query("cursor") == nil && visit.query("talks") == nil
-        func query(_ cursor: String?) -> [String: String]? {
-            guard cursor != nil || isFirst else { return nil }
-            var query = ["waiting_for": "me", "limit": "10"]
-            query["cursor"] = cursor
-            return query
-        }
-        async let talks = query(visit.query("talks")).asyncMap {
-            try await visit.api.call(Endpoints.negotiations.list, query: $0)
-        }
-        let contracts = try await query(visit.query("cursor")).asyncMap {
-            try await visit.api.call(Endpoints.contracts.list, query: $0)
-        }
+        let (contract, talk) = (visit.query("cursor"), visit.query("talks"))
+        let isFirst = contract == nil && talk == nil
+        async let talks: (shown: [NegotiationView], next: String?) =
+            isFirst || talk != nil ? unsigned(after: talk, visit) : ([], nil)
+        let contracts =
+            isFirst || contract != nil
+            ? try await visit.api.call(Endpoints.contracts.list, query: awaited(after: contract, limit: 10)) : nil
         let open = try await talks
         let deals =
-            (contracts?.contracts ?? []).map { Deal(negotiation: nil, contract: $0, isYours: true) }
-            // Those with a contract are in the other list.
-            + (open?.negotiations ?? []).filter { $0.contractID == nil }
-            .map { Deal(negotiation: $0, contract: nil, isYours: true) }
-        let next = (contracts?.nextCursor, open?.nextCursor)
+            (contracts?.contracts ?? []).map { Deal(negotiation: nil, contract: $0) }
+            + open.shown.map { Deal(negotiation: $0, contract: nil) }
+        let next = (contracts?.nextCursor, open.next)
         let more = next == (nil, nil) ? nil : visit.address(with: ["cursor": next.0, "talks": next.1])
         return (deals, more)
+    }
+
+    /// Negotiations that wait for the visitor. Those with a contract are left out: it is in the other list.
+    ///
+    /// - Returns: Some to show, unless there are none; and where the next to show is found, unless there are no more.
+    private static func unsigned(
+        after start: String?, _ visit: Visit
+    ) async throws -> (shown: [NegotiationView], next: String?) {
+        var (shown, cursor) = ([NegotiationView](), start)
+        repeat {
+            // What is only looked ahead at is not shown, however many there are.
+            let page = try await visit.api.call(
+                Endpoints.negotiations.list, query: awaited(after: cursor, limit: shown.isEmpty ? 10 : 100))
+            let found = page.negotiations.filter { $0.contractID == nil }
+            if !shown.isEmpty, !found.isEmpty { return (shown, cursor) }
+            shown += found
+            cursor = page.nextCursor
+        } while cursor != nil
+        return (shown, nil)
+    }
+
+    private static func awaited(after cursor: String?, limit: Int) -> [String: String] {
+        var query = ["waiting_for": "me", "limit": "\(limit)"]
+        query["cursor"] = cursor
+        return query
     }
 }
 
@@ -77,9 +95,7 @@ extension Deal {
         let address = (contract?.id ?? negotiation?.contractID).map { "/contracts/\($0)" }
         let rate = contract?.rateCents ?? negotiation?.rateCents
         let moments = [negotiation?.updatedAt, contract?.updatedAt].compactMap(\.self)
-        let talk = negotiation.flatMap { Waiting.words($0, isYours: isYours) }
-        // While terms or approvals are open, both sides may do something, and it is one side's turn.
-        let waits = contract.map { $0.status == .pendingOwnerApproval && !isYours ? talk : Waiting.words($0) } ?? talk
+        let waits = contract.map(Waiting.words) ?? negotiation.flatMap(Waiting.words)
         return [
             "gigTitle": contract?.gigTitle ?? negotiation?.gigTitle ?? "",
             "address": address ?? negotiation.map { "/negotiations/\($0.id)" } ?? "",
@@ -88,7 +104,7 @@ extension Deal {
             "role": role == .client ? "You are the client" : "You are the freelancer",
             "rate": rate.map { display.rate($0) } ?? "No terms yet",
             "changed": moments.max().map(display.time) ?? [:], "waits": waits ?? "", "isWaiting": waits != nil,
-            "isYours": isYours || (waits?.hasPrefix("Waits for") == false),
+            "isYours": isYours,
             "steps": Timeline.values(negotiation, contract, display),
         ]
     }

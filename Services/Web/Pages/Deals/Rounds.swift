@@ -24,22 +24,6 @@ enum Rounds {
         }
     }
 
-    /// Whether it is `role`'s turn to answer a round, or to approve.
-    ///
-    /// - Parameter negotiation: With its log.
-    static func isTurn(of role: PartyRole, in negotiation: NegotiationView, _ contract: ContractView?) -> Bool {
-        switch negotiation.state {
-        case .pending: return true
-        case .inProgress:
-            guard negotiation.roundNumber > 0 else { return true }
-            let last = negotiation.audit?.last { $0.kind == .round }?.actorUserID
-            return last != (role == .client ? negotiation.clientUserID : negotiation.workerUserID)
-        case .pendingOwnerApproval:
-            return (role == .client ? contract?.clientApprovedAt : contract?.workerApprovedAt) == nil
-        case .approved, .expired: return false
-        }
-    }
-
     /// The members of a round, what they are called here, and how they are written.
     private static func terms(_ display: Display) -> [(String, String, (JSONValue) -> String?)] {
         [

@@ -13,7 +13,7 @@ struct WaitingTask: Sendable {
     }
 }
 
-/// What waits for somebody, in words, by the API's `next_actions`.
+/// What waits for somebody, in words, by the API's `waits_for` and `next_actions`.
 enum Waiting {
     /// Most urgent first: what moves a deal on comes before what could also be done.
     private static let words: [(action: String, words: String)] = [
@@ -33,19 +33,18 @@ enum Waiting {
 
     /// Whom a contract waits for, in words; `nil` for nobody.
     static func words(_ contract: ContractView) -> String? {
-        guard let role = contract.yourRole else { return nil }
-        let asked = asked(by: contract)
-        if let own = first(of: Actions(asked, for: role)) { return own.words }
-        return first(of: Actions(asked, for: role.other)) == nil ? nil : waitsFor(role.other)
+        words(contract.yourRole, contract.waitsFor, contract.nextActions)
     }
 
     /// Whom a negotiation waits for, in words; `nil` for nobody.
-    ///
-    /// - Parameter isYours: Whether it is the visitor's turn. Either side may agree or propose again at any time.
-    static func words(_ negotiation: NegotiationView, isYours: Bool) -> String? {
-        guard let role = negotiation.yourRole else { return nil }
-        guard isYours else { return negotiation.nextActions.isEmpty ? nil : waitsFor(role.other) }
-        return first(of: Actions(negotiation.nextActions, for: role))?.words
+    static func words(_ negotiation: NegotiationView) -> String? {
+        words(negotiation.yourRole, negotiation.waitsFor, negotiation.nextActions)
+    }
+
+    private static func words(_ role: PartyRole?, _ sides: [PartyRole], _ actions: [NextAction]) -> String? {
+        guard let role else { return nil }
+        if sides.contains(role) { return first(of: Actions(actions, for: role))?.words }
+        return sides.isEmpty ? nil : waitsFor(role.other)
     }
 
     private static func waitsFor(_ role: PartyRole) -> String {
@@ -64,7 +63,7 @@ enum Waiting {
 
     /// - Parameter contract: One of those that wait for the visitor.
     static func task(_ contract: ContractView, _ visit: Visit) -> WaitingTask? {
-        let actions = Actions(asked(by: contract), for: contract.yourRole)
+        let actions = Actions(contract.nextActions, for: contract.yourRole)
         guard let first = first(of: actions) else { return nil }
         // Of several disputes that which has to be answered first.
         let dispute = contract.milestones.filter { milestone in
@@ -74,15 +73,6 @@ enum Waiting {
         return WaitingTask(
             first.rank, first.words, contract.gigTitle, address ?? "/contracts/\(contract.id)",
             due: actions.deadline(first.action), visit)
-    }
-
-    /// The next actions that somebody waits for. Money can be released before the work is there, but nobody asks for that;
-    /// and while terms are open again, it is one side's turn.
-    private static func asked(by contract: ContractView) -> [NextAction] {
-        let delivered = contract.milestones.filter { $0.status == .delivered }
-        return contract.nextActions.filter { action in
-            action.action != "release" || delivered.contains { action.href.contains("\($0.id)") }
-        }
     }
 }
 

@@ -43,6 +43,8 @@ public struct ContractView: Model {
     public let connectURL: String?
     public let createdAt: Timestamp
     public let updatedAt: Timestamp
+    /// Without whom it cannot go on. What a side merely may do, nobody waits for.
+    public let waitsFor: [PartyRole]
     public let nextActions: [NextAction]
 
     public init(
@@ -51,7 +53,7 @@ public struct ContractView: Model {
         clientApprovedAt: Timestamp?, workerApprovedAt: Timestamp?, activationDeadline: Timestamp?,
         revisionNotes: String?, clientEndedAt: Timestamp?, workerEndedAt: Timestamp?, endNote: String?,
         milestones: [MilestoneView], connectURL: String? = nil, createdAt: Timestamp,
-        updatedAt: Timestamp, nextActions: [NextAction]
+        updatedAt: Timestamp, waitsFor: [PartyRole], nextActions: [NextAction]
     ) {
         self.id = id
         self.negotiationID = negotiationID
@@ -76,6 +78,7 @@ public struct ContractView: Model {
         self.connectURL = connectURL
         self.createdAt = createdAt
         self.updatedAt = updatedAt
+        self.waitsFor = waitsFor
         self.nextActions = nextActions
     }
 }

@@ -161,6 +161,8 @@ public struct NegotiationView: Model {
     public let audit: [AuditEntry]?
     public let createdAt: Timestamp
     public let updatedAt: Timestamp
+    /// Whose turn it is to propose, to answer or to approve; nobody's once that is over.
+    public let waitsFor: [PartyRole]
     public let nextActions: [NextAction]
 
     public init(
@@ -169,7 +171,7 @@ public struct NegotiationView: Model {
         terms: TermsInput,
         contractID: ContractID?,
         contactExchange: ContactExchange?, audit: [AuditEntry]?, createdAt: Timestamp, updatedAt: Timestamp,
-        nextActions: [NextAction]
+        waitsFor: [PartyRole], nextActions: [NextAction]
     ) {
         self.id = id
         self.gigID = gigID
@@ -189,6 +191,7 @@ public struct NegotiationView: Model {
         self.audit = audit
         self.createdAt = createdAt
         self.updatedAt = updatedAt
+        self.waitsFor = waitsFor
         self.nextActions = nextActions
     }
 }
