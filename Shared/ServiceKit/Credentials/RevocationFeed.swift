@@ -128,6 +128,7 @@ package struct RevocationFeed: Service {
     private func another() async throws -> (OutboundStream, Source) {
         while true {
             await looks.wait()
+            try Task.checkCancellation()
             let heardAt = resolver.heardAt
             try await Task.sleep(until: heardAt + Self.doubt, clock: .continuous)
             guard resolver.heardAt == heardAt, let found = try await ask() else { continue }
