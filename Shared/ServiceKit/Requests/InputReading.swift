@@ -54,7 +54,7 @@ enum InputReading {
     /// - Throws: 400 for a body that is not a form, another field, no file or several, and a file of another type; 413
     ///   for a file that is too large; 415 for another media type.
     private static func file(_ field: FileField, bytes: [UInt8], mediaType: String?) throws -> FileInput {
-        guard !bytes.isEmpty || FormBoundary.belongs(to: mediaType) else { throw FormBoundary.missing(field) }
+        guard !bytes.isEmpty else { throw FormBoundary.missing(field) }
         let parts = try MultipartReader(Data(bytes), FormBoundary(contentType: mediaType)).parts()
         let unknown = parts.filter { !$0.name.isSpelled(field.name) }.map {
             InputIssue.unknown($0.name, known: [field.name])

@@ -53,7 +53,7 @@ struct Boundary: Sendable {
                     : try await pipeline.guardian.charge(exchange.head, on: surface, exchange.reply)
                 caller = admission?.principal.accountID
                 admission?.release()
-                return answer(exchange, methods)
+                return answer(exchange, methods, Set(declared.map(\.surface)))
             } catch {
                 return pipeline.refused(error, exchange)
             }
@@ -79,9 +79,9 @@ struct Boundary: Sendable {
         return (declared.map(\.rawValue) + (declared.contains(.get) ? ["HEAD"] : []) + ["OPTIONS"]).sorted()
     }
 
-    private func answer(_ exchange: Exchange, _ methods: [String]) -> Reply {
+    private func answer(_ exchange: Exchange, _ methods: [String], _ surfaces: Set<Surface>) -> Reply {
         let method = exchange.head.method
-        if method == "OPTIONS", !methods.isEmpty { return preflight(exchange.reply) }
+        if method == "OPTIONS", !methods.isEmpty { return preflight(exchange.reply, of: surfaces) }
         // An endpoint's path with an extra slash is a different path.
         guard !methods.isEmpty, !methods.contains(method) else {
             let refusal = Refusal(
@@ -93,11 +93,9 @@ struct Boundary: Sendable {
     }
 
     /// A browser asks what it may send (Fetch standard, CORS-preflight request).
-    private func preflight(_ reply: ReplyHead) -> Reply {
+    private func preflight(_ reply: ReplyHead, of surfaces: Set<Surface>) -> Reply {
         reply.set(.accessControlAllowMethods, "GET, POST, PUT, PATCH, DELETE")
-        reply.set(
-            .accessControlAllowHeaders,
-            "Content-Type, Authorization, Idempotency-Key, If-Match, If-None-Match, X-API-Key, X-Request-Id")
+        reply.set(.accessControlAllowHeaders, CrossOrigin.allowedHeaders(on: surfaces).joined(separator: ", "))
         reply.set(.accessControlMaxAge, "600")
         return .whole(Answer(status: 204, headers: [], body: []))
     }

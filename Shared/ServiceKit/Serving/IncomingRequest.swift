@@ -25,11 +25,6 @@ package struct IncomingRequest: Sendable {
         isUpgradable = head.upgrades && head.method == "GET" && !head.isHTTP10 && head.bodyLength == 0
     }
 
-    /// Whether there is no body, or one of no bytes.
-    var isEmpty: Bool {
-        if case .whole(let bytes) = body { bytes.isEmpty } else { false }
-    }
-
     /// - Throws: ``BodyFailure``.
     package func body(atMost limit: Int) async throws -> [UInt8] {
         switch body {

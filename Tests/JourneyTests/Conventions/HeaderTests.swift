@@ -80,6 +80,10 @@ extension Journeys {
                     #expect(
                         preflight.header("access-control-allow-origin") == allowed,
                         "\(operation.id) from \(origin)")
+                    if operation.surface == .skillhouse {
+                        let headers = preflight.header("access-control-allow-headers")
+                        #expect(headers == "Content-Type, Authorization", "\(operation.id)")
+                    }
                     if operation.anyOrigin {
                         #expect(preflight.header("access-control-allow-credentials") == nil, "\(operation.id)")
                     }

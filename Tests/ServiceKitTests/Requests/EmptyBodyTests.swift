@@ -48,4 +48,24 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: ["/api/photos", "/api/films"])
+    func `An upload without a body lacks its file, however its length is told`(path: String) async throws {
+        try await TestService.use { service in
+            let key = service.auth.key().headers.map { "\($0.name): \($0.value)\r\n" }.joined()
+            for type in Self.types + ["multipart/form-data; boundary=b", "multipart/form-data", "image/png"] {
+                let typed = type.map { "Content-Type: \($0)\r\n" } ?? ""
+                for end in ["", "Content-Length: 0\r\n", "Transfer-Encoding: chunked\r\n"] {
+                    let line = try Line(port: service.port)
+                    let chunks = end.contains("chunked") ? "0\r\n\r\n" : ""
+                    try await line.send(
+                        "POST \(path) HTTP/1.1\r\nHost: api.example\r\n\(key)\(typed)\(end)\r\n\(chunks)")
+                    let answer = try await line.answer()
+                    let field = path == "/api/photos" ? "photo" : "film"
+                    #expect(answer.status == 400 && answer.code == "VALIDATION_FAILED", "\(typed)\(end)\(answer)")
+                    #expect(answer.issuePaths == [field], "\(typed)\(end)")
+                }
+            }
+        }
+    }
 }

@@ -101,10 +101,13 @@ import Testing
     }
 
     @Test
-    func `Skillhouse's surface is for pages too`() async throws {
+    func `Skillhouse's surface is for pages too, with the headers and methods that it is published with`() async throws {
         try await TestService.use { service in
             let answer = try await service.ask("OPTIONS", "/api/client/things", headers: own)
             #expect(answer.header("access-control-allow-origin") == TestService.clientURL)
+            #expect(answer.header("access-control-allow-credentials") == "true")
+            #expect(answer.header("access-control-allow-headers") == "Content-Type, Authorization")
+            #expect(answer.header("access-control-allow-methods") == "GET, POST, PUT, PATCH, DELETE")
         }
     }
 

@@ -10,7 +10,7 @@ struct FormBoundary: Sendable, Equatable {
     /// - Parameter contentType: The request's `Content-Type`: `multipart/form-data; boundary=…`.
     /// - Throws: 415 for another type, ``MalformedForm`` unless the boundary has 1 to 70 allowed characters.
     init(contentType: String?) throws {
-        guard let contentType, Self.belongs(to: contentType) else {
+        guard let contentType, MediaType.essence(of: contentType).isSpelled("multipart/form-data") else {
             throw Refusal(
                 .unsupportedMediaType, "The body must be sent as Content-Type: multipart/form-data.",
                 suggestion: "Send the file as a form, as curl's option --form does.")
@@ -20,11 +20,6 @@ struct FormBoundary: Sendable, Equatable {
             text.utf8.allSatisfy(Self.characters.contains), text.utf8.last != UInt8(ascii: " ")
         else { throw MalformedForm("its Content-Type names no valid boundary") }
         self.text = text
-    }
-
-    /// Whether a body of this type is a form, with or without a valid boundary.
-    static func belongs(to contentType: String?) -> Bool {
-        contentType.map { MediaType.essence(of: $0).isSpelled("multipart/form-data") } ?? false
     }
 
     /// The refusal of an empty body, which lacks the file under any media type.

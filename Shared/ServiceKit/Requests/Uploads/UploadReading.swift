@@ -20,13 +20,14 @@ struct UploadReading: Sendable {
     func read(_ request: IncomingRequest, _ field: FileField, mediaType: String?, atMost limit: Int) async throws
         -> ReceivedUpload
     {
-        guard !request.isEmpty || FormBoundary.belongs(to: mediaType) else { throw FormBoundary.missing(field) }
-        var form = FormFileReader(field: field.name, try FormBoundary(contentType: mediaType))
+        // Of a body in chunks only its first piece tells that it is not empty.
+        var form: FormFileReader?
         let writer = try await writing { try TemporaryWriter() }
         var (digest, head, length) = (SHA256(), [UInt8](), 0)
         try await request.pieces(atMost: limit) { piece in
-            let content = try form.take(piece)
-            guard !content.isEmpty else { return }
+            guard !piece.isEmpty else { return }
+            if form == nil { form = FormFileReader(field: field.name, try FormBoundary(contentType: mediaType)) }
+            guard let content = try form?.take(piece), !content.isEmpty else { return }
             if head.count < FileType.head {
                 head += content.prefix(FileType.head - head.count)
                 if head.count == FileType.head { _ = try Self.type(of: head, field) }
@@ -38,6 +39,7 @@ struct UploadReading: Sendable {
             digest.update(data: content)
             try await writing { try writer.write(content) }
         }
+        guard let form else { throw FormBoundary.missing(field) }
         try form.finish()
         guard form.hasFile else { throw Refusal.validation(field.name, "is required") }
         let file = writer.finished(length: length, digest: Array(digest.finalize()))
