@@ -14,7 +14,8 @@ struct SkillhouseImportCommand: AsyncParsableCommand {
         discussion:
             """
             DUMP is a folder with a file for each collection: users.bson, jobs.bson, … as mongodump writes them, packed \
-            or not, or users.json, …, as JSON lines or as an array. A run that was broken off is repeated. \
+            or not, or users.json, …, as JSON lines or as an array. A run that was broken off is repeated. How far it is \
+            stands on the standard error. \
             SERVICE_SECRET, and AUTH_URL and its like for services on other machines, are those of the services. \
             Exits with 2 when something was refused. See “Moving from the original” in docs/skillhouse.md.
             """
@@ -47,7 +48,8 @@ struct SkillhouseImportCommand: AsyncParsableCommand {
             throw ValidationError(error.description)
         }
         let job = SkillhouseImport(
-            folder, to: live ?? Rehearsal(), isRehearsal: dryRun, usesSameStripe: sameStripeAccount)
+            folder, to: live ?? Rehearsal(), isRehearsal: dryRun, usesSameStripe: sameStripeAccount,
+            progress: .onStandardError())
         do {
             try await job.run()
         } catch {

@@ -27,8 +27,9 @@ struct ImportReport: Sendable {
     let isRehearsal: Bool
     private(set) var counts: [DumpCollection: Count] = [:]
     private(set) var refusals: [Remark] = []
-    /// What is imported otherwise than it is written.
+    /// What is imported otherwise than it is written: those that are shown.
     private(set) var changes: [Remark] = []
+    private var changeCount = 0
     var ignoredFiles: [String] = []
 
     init(isRehearsal: Bool) {
@@ -45,7 +46,10 @@ struct ImportReport: Sendable {
         refusals += remarks
     }
 
-    mutating func note(_ changes: [Remark]) { self.changes += changes }
+    mutating func note(_ changes: [Remark]) {
+        self.changes += changes.prefix(Self.shownChanges - self.changes.count)
+        changeCount += changes.count
+    }
 
     mutating func count(_ outcome: ImportOutcome, of row: DumpRow) {
         switch outcome.result {
@@ -63,8 +67,8 @@ extension ImportReport: CustomStringConvertible {
     private var lines: [String] {
         var lines: [String] = []
         for refusal in refusals { lines.append("refused  \(refusal)") }
-        for change in changes.prefix(Self.shownChanges) { lines.append("changed  \(change)") }
-        let more = changes.count - Self.shownChanges
+        for change in changes { lines.append("changed  \(change)") }
+        let more = changeCount - changes.count
         if more > 0 { lines.append("changed  and \(more) more things") }
         for name in ignoredFiles {
             lines.append("ignored  \(name): no collection that is imported, or neither JSON nor BSON")

@@ -3,39 +3,26 @@ import SharedModels
 extension SkillhouseImport {
     /// Jobs, applications, contracts and payments. What a job is now follows from its contracts, and what a contract is
     /// from its payment: so all are read before the first is sent, and payments and contracts are asked what they would
-    /// take. A contract that one of them refuses leaves nothing with anybody.
+    /// take. A contract that one of them refuses leaves nothing with anybody. Jobs, which are the most and the longest, are
+    /// read once more then.
     func bringDeals() async throws {
-        var jobs = try await readJobs()
+        try await readJobs()
         let (shelf, escrows) = try await readEscrows()
-        let read = try await readContracts(shelf)
+        var contracts = try await readContracts(shelf)
         let payments = try await ask(pair(escrows), as: ImportBatch.escrows)
-        let contracts = try await ask(keep(read, paidBy: payments), as: ImportBatch.contracts)
+        contracts = try await ask(keep(contracts, paidBy: payments), as: ImportBatch.contracts)
         let possibleIDs = Set(contracts.map(\.thing.id))
-        for item in read where !possibleIDs.contains(item.thing.id) { forget(item.thing) }
-        let byJob = Dictionary(grouping: contracts.map(\.thing), by: \.jobID)
-        for index in jobs.indices {
-            let own = (byJob[jobs[index].row.job.id] ?? []).sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
-            let fields = jobs[index].fields
-            jobs[index].row.follow(own, fields)
-            report.note(fields.changes)
-        }
-        try await sendJobs(jobs.map { Item(row: $0.fields.row, thing: $0.row.job) })
-        try await sendRecords(jobs.map(\.row.job), byJob)
+        for contract in world.contractFacts.values where !possibleIDs.contains(contract.id) { forget(contract) }
+        try await bringJobs(Dictionary(grouping: contracts.map(\.thing), by: \.jobID))
         try await bringApplications()
-        let possible = keep(contracts)
+        contracts = keep(contracts)
         // A contract comes as paid or not at all, so its payment comes first.
         let came = try await sendEscrows(payments)
-        try await sendContracts(keep(possible, paidBy: came))
+        try await sendContracts(keep(contracts, paidBy: came))
     }
 
-    private struct ReadJob {
-        var row: JobRow
-        let fields: DumpFields
-    }
-
-    /// The notes are reported later, with those of ``JobRow/follow(_:_:)``.
-    private func readJobs() async throws -> [ReadJob] {
-        var jobs: [ReadJob] = []
+    /// Nothing is noted of a job that is taken: ``bringJobs(_:)`` does.
+    private func readJobs() async throws {
         try await read(.jobs, noting: false) { fields in
             guard let row = JobRow(fields, world) else {
                 if let id = fields.row.id.flatMap({ GigID($0) }), !world.jobs.contains(id) { world.jobs.refuse(id) }
@@ -43,15 +30,36 @@ extension SkillhouseImport {
             }
             world.jobs.accept(row.job.id)
             world.jobFacts[row.job.id] = DumpWorld.JobFacts(clientID: row.job.clientID, title: row.job.title)
-            jobs.append(ReadJob(row: row, fields: fields))
             return true
         }
-        return jobs
+    }
+
+    /// Sends the jobs as their contracts leave them, and what talent shows of them on clients' profiles.
+    private func bringJobs(_ contracts: [GigID: [ImportedContract]]) async throws {
+        var (items, records): ([Item<ImportedJob>], [Item<ImportedRecord>]) = ([], [])
+        func send(isLast: Bool) async throws {
+            try await self.send(&items, isLast: isLast, as: ImportBatch.jobs) { job, outcome in
+                guard outcome.result != .refused else { return world.jobs.refuse(job.id) }
+                records.append(Item(row: nil, thing: ImportedRecord(job, of: contracts[job.id] ?? [])))
+            }
+            try await self.send(&records, isLast: isLast, as: ImportBatch.records)
+        }
+        try await readAgain(.jobs) { fields in
+            guard var row = JobRow(fields, world) else { return }
+            let own = (contracts[row.job.id] ?? []).sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+            row.follow(own, fields)
+            report.note(fields.changes)
+            items.append(Item(row: fields.row, thing: row.job))
+            try await send(isLast: false)
+        }
+        try await send(isLast: true)
     }
 
     private struct ReadEscrow {
         let row: EscrowRow
-        let fields: DumpFields
+        let place: DumpRow
+        /// What was noted of it.
+        let changes: [ImportReport.Remark]
     }
 
     private func readEscrows() async throws -> (PaymentShelf, [ReadEscrow]) {
@@ -63,7 +71,7 @@ extension SkillhouseImport {
                 return false
             }
             world.escrows.accept(row.id)
-            escrows.append(ReadEscrow(row: row, fields: fields))
+            escrows.append(ReadEscrow(row: row, place: fields.row, changes: fields.changes))
             return true
         }
         return (shelf, escrows)
@@ -90,29 +98,6 @@ extension SkillhouseImport {
             return true
         }
         return contracts
-    }
-
-    private func sendJobs(_ jobs: [Item<ImportedJob>]) async throws {
-        var items = jobs
-        try await send(&items, isLast: true, as: ImportBatch.jobs) { job, outcome in
-            if outcome.result == .refused { world.jobs.refuse(job.id) }
-        }
-    }
-
-    /// What talent shows on clients' profiles.
-    private func sendRecords(_ jobs: [ImportedJob], _ contracts: [GigID: [ImportedContract]]) async throws {
-        var items = jobs.filter { world.jobs.contains($0.id) }.map { job in
-            Item(
-                row: nil,
-                thing: ImportedRecord(
-                    job,
-                    contracts: (contracts[job.id] ?? []).map {
-                        ImportedPayment(
-                            contractID: $0.id, paise: $0.amount,
-                            isSpent: $0.checkoutID != nil && $0.status != .canceled)
-                    }))
-        }
-        try await send(&items, isLast: true, as: ImportBatch.records)
     }
 
     private func bringApplications() async throws {
@@ -182,14 +167,17 @@ extension SkillhouseImport {
             world.contractFacts.values.compactMap { contract in contract.checkoutID.map { ($0, contract) } },
             uniquingKeysWith: { first, _ in first })
         return escrows.compactMap { read in
-            let fields = read.fields
+            let place = read.place
             guard let contract = contracts[read.row.id] else {
-                report.refuse(.escrows, [fields.row.remark("contractId", Self.contractIsMissing)])
+                report.refuse(.escrows, [place.remark("contractId", Self.contractIsMissing)])
                 return nil
             }
-            let escrow = read.row.escrow(of: contract, fields, world)
-            report.note(fields.changes)
-            return Item(row: fields.row, thing: escrow)
+            let escrow = read.row.escrow(of: contract, world)
+            report.note(read.changes)
+            if escrow.paid != contract.amount {
+                report.note([place.remark("amount", "is another one than the contract's, and stays so")])
+            }
+            return Item(row: place, thing: escrow)
         }
     }
 
@@ -208,7 +196,7 @@ extension SkillhouseImport {
     }
 
     func bringWallets() async throws {
-        var (items, owners): ([Item<ImportedWallet>], Set<AccountID>) = ([], [])
+        var (items, owners, movements): ([Item<ImportedWallet>], Set<AccountID>, Int) = ([], [], 0)
         try await read(.wallets) { fields in
             guard let row = WalletRow(fields, world, owners) else { return false }
             owners.insert(row.ownerID)
@@ -218,9 +206,24 @@ extension SkillhouseImport {
                 return true
             }
             items.append(Item(row: fields.row, thing: wallet))
-            // A wallet may be large: each goes by itself.
-            try await send(&items, isLast: true, as: ImportBatch.wallets)
+            movements += wallet.movements.count
+            // A wallet may be large: no more of them go together than one may have.
+            let isFull = movements >= ImportedWallet.mostMovements
+            try await send(&items, isLast: isFull, as: ImportBatch.wallets)
+            if items.isEmpty { movements = 0 }
             return true
         }
+        try await send(&items, isLast: true, as: ImportBatch.wallets)
+    }
+}
+
+extension ImportedRecord {
+    fileprivate init(_ job: ImportedJob, of contracts: [ImportedContract]) {
+        self.init(
+            job,
+            contracts: contracts.map {
+                ImportedPayment(
+                    contractID: $0.id, paise: $0.amount, isSpent: $0.checkoutID != nil && $0.status != .canceled)
+            })
     }
 }

@@ -37,30 +37,29 @@ extension SkillhouseImport {
     }
 
     func bringProfiles(of people: [ImportedPerson]) async throws {
-        var profiles: [AccountID: Item<ImportedProfile>] = [:]
+        let pictures = Dictionary(
+            people.compactMap { person in person.picture.map { (person.id, $0) } }, uniquingKeysWith: { $1 })
         let collections: [(DumpCollection, UserType)] = [
             (.freelancerProfiles, .freelancer), (.clientProfiles, .client),
         ]
+        var (items, owners): ([Item<ImportedProfile>], Set<AccountID>) = ([], [])
         for (collection, type) in collections {
             try await read(collection) { fields in
-                guard let row = ProfileRow(fields, type, world) else { return false }
-                let id = row.profile.userID
-                guard profiles[id] == nil else {
+                guard var profile = ProfileRow(fields, type, world)?.profile else { return false }
+                guard owners.insert(profile.userID).inserted else {
                     fields.refuse("userId", "has another profile")
                     return false
                 }
-                profiles[id] = Item(row: fields.row, thing: row.profile)
+                profile.pictureURL = profile.pictureURL ?? pictures[profile.userID]
+                items.append(Item(row: fields.row, thing: profile))
+                try await send(&items, isLast: false, as: ImportBatch.profiles)
                 return true
             }
         }
-        var items: [Item<ImportedProfile>] = []
-        for person in people {
-            let known = profiles[person.id]
-            var profile =
-                known?.thing
-                ?? ImportedProfile(of: person.id, createdAt: person.createdAt, updatedAt: person.createdAt)
-            profile.pictureURL = profile.pictureURL ?? person.picture
-            items.append(Item(row: known?.row, thing: profile))
+        for person in people where !owners.contains(person.id) {
+            var profile = ImportedProfile(of: person.id, createdAt: person.createdAt, updatedAt: person.createdAt)
+            profile.pictureURL = person.picture
+            items.append(Item(row: nil, thing: profile))
             try await send(&items, isLast: false, as: ImportBatch.profiles)
         }
         try await send(&items, isLast: true, as: ImportBatch.profiles)

@@ -33,9 +33,14 @@ extension SkillhouseImport {
             world.conversations.accept(conversation.id)
             world.members[conversation.id] = row.pair
             items.append(Item(row: fields.row, thing: conversation))
+            try await sendConversations(&items, isLast: false)
             return true
         }
-        try await send(&items, isLast: true, as: ImportBatch.conversations) { conversation, outcome in
+        try await sendConversations(&items, isLast: true)
+    }
+
+    private func sendConversations(_ items: inout [Item<ImportedConversation>], isLast: Bool) async throws {
+        try await send(&items, isLast: isLast, as: ImportBatch.conversations) { conversation, outcome in
             switch outcome.result {
             case .refused: world.conversations.refuse(conversation.id)
             case .merged:

@@ -12,11 +12,15 @@ final class SkillhouseImport {
 
     let folder: DumpFolder
     private let target: any ImportTarget
+    private var progress: ImportProgress
     var report: ImportReport
     var world: DumpWorld
 
-    init(_ folder: DumpFolder, to target: any ImportTarget, isRehearsal: Bool, usesSameStripe: Bool) {
-        (self.folder, self.target) = (folder, target)
+    init(
+        _ folder: DumpFolder, to target: any ImportTarget, isRehearsal: Bool, usesSameStripe: Bool,
+        progress: ImportProgress = .silent
+    ) {
+        (self.folder, self.target, self.progress) = (folder, target, progress)
         report = ImportReport(isRehearsal: isRehearsal)
         report.ignoredFiles = folder.ignored
         world = DumpWorld(usesSameStripe: usesSameStripe)
@@ -40,6 +44,8 @@ extension SkillhouseImport {
     /// Passes every document of a collection to `body`, which says whether it is taken. If not, its `DumpFields` have the
     /// problems.
     ///
+    /// No document is kept: what is asked for once more is read once more.
+    ///
     /// - Parameter isNoting: Whether what `fields` notes of a document that is taken is reported now.
     func read(
         _ collection: DumpCollection, noting isNoting: Bool = true, _ body: (DumpFields) async throws -> Bool
@@ -48,6 +54,7 @@ extension SkillhouseImport {
         var ids: Set<UUID> = []
         try await file.parts { part in
             report.read(collection)
+            progress.tell(collection, of: report)
             let row = DumpRow(collection: collection, file: file.name, line: part.line)
             let document: JSONValue
             switch part.document {
@@ -67,6 +74,18 @@ extension SkillhouseImport {
         }
     }
 
+    /// Passes every document of a collection that was read before to `body`. What was wrong with it is reported already.
+    func readAgain(_ collection: DumpCollection, _ body: (DumpFields) async throws -> Void) async throws {
+        guard let file = folder.files[collection] else { return }
+        var ids: Set<UUID> = []
+        try await file.parts { part in
+            guard case .success(let document) = part.document, document.object != nil else { return }
+            let fields = DumpFields(document, at: DumpRow(collection: collection, file: file.name, line: part.line))
+            if let id = fields.row.key, !ids.insert(id).inserted { return }
+            try await body(fields)
+        }
+    }
+
     /// Sends things in batches.
     ///
     /// - Parameters:
@@ -77,14 +96,16 @@ extension SkillhouseImport {
         _ settled: (Thing, ImportOutcome) -> Void = { _, _ in }
     ) async throws {
         let most = ImportLimit.things.upperBound
-        while items.count >= most || (isLast && !items.isEmpty) {
-            let part = Array(items.prefix(most))
-            items.removeFirst(part.count)
+        var sent = 0
+        while items.count - sent >= most || (isLast && sent < items.count) {
+            let part = Array(items[sent...].prefix(most))
+            sent += part.count
             try await pass(part, as: batch, to: target.bring) { item, outcome in
                 if let row = item.row { report.count(outcome, of: row) }
                 settled(item.thing, outcome)
             }
         }
+        items.removeFirst(sent)
     }
 
     /// Asks which things would be taken, before anything of them is sent. The others are refused.
@@ -110,6 +131,7 @@ extension SkillhouseImport {
             let outcomes = try await target(batch(part.map(\.thing)))
             guard outcomes.count == part.count else { throw DumpError("an answer has another number of outcomes") }
             for (item, outcome) in zip(part, outcomes) { settle(item, outcome) }
+            if let collection = part.last?.row?.collection { progress.tell(collection, of: report) }
         } catch let refusal as BatchRefused {
             for (index, outcome) in refusal.problems.sorted(by: { $0.key < $1.key }) { settle(part[index], outcome) }
             let rest = part.indices.filter { refusal.problems[$0] == nil }.map { part[$0] }

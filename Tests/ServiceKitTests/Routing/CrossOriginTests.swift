@@ -101,7 +101,8 @@ import Testing
     }
 
     @Test
-    func `Skillhouse's surface is for pages too, with the headers and methods that it is published with`() async throws {
+    func `Skillhouse's surface is for pages too, with the headers and methods that it is published with`() async throws
+    {
         try await TestService.use { service in
             let answer = try await service.ask("OPTIONS", "/api/client/things", headers: own)
             #expect(answer.header("access-control-allow-origin") == TestService.clientURL)

@@ -54,14 +54,13 @@ struct EscrowRow: Sendable {
     }
 
     /// The payment for `contract`.
-    func escrow(of contract: ImportedContract, _ fields: DumpFields, _ world: DumpWorld) -> ImportedEscrow {
+    func escrow(of contract: ImportedContract, _ world: DumpWorld) -> ImportedEscrow {
         let paid =
             switch status {
             case .funded: amount
             case .released: earning.map { $0 + fee } ?? contract.amount
             case .refunded, .canceled: contract.amount
             }
-        if paid != contract.amount { fields.note("amount", "is another one than the contract's, and stays so") }
         return ImportedEscrow(
             id: id, jobID: jobID, clientID: clientID, freelancerID: contract.freelancerID, contractID: contract.id,
             contractNumber: contract.number, jobTitle: contract.jobTitle, paid: paid,
