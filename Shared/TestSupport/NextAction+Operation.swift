@@ -1,10 +1,11 @@
 import SharedModels
 
 extension NextAction {
-    /// Whether its body is what the operation takes: nothing, or a body that the schema accepts.
+    /// Whether its body is what the operation takes: nothing, or a body that the schema accepts once something stands in
+    /// place of each `null`.
     package var hasFittingBody: Bool {
         guard let schema = operation?.inputSchema else { return body.isNull }
-        return schema.issues(in: body).isEmpty
+        return !body.isNull && schema.issues(in: body).allSatisfy { body.part(at: $0.path)?.isNull == true }
     }
 
     /// The published operation that it leads to; `nil` if no operation matches.

@@ -69,15 +69,39 @@ import Testing
                 == ["rate_cents", "hours_per_week", "start_date", "payout_delay_days"])
         negotiation.terms = Terms(rate: .usd(cents: 4_000), hoursPerWeek: 20)
         let round = body("round", of: negotiation.nextActions)
-        #expect(round?["rate_cents"] == 4_000)
-        #expect(round?["hours_per_week"] == 20)
+        #expect(
+            round == ["rate_cents": 4_000, "hours_per_week": 20, "start_date": nil, "payout_delay_days": nil])
         let contract = Contract.sample(status: .active, milestone: .funded)
         let actions = contract.nextActions(at: .start)
         #expect(body("release", of: actions) == .null)
-        #expect(body("deliver", of: actions)?.object?.map(\.name) == ["note", "url"])
-        let dispute = body("dispute", of: actions)
-        #expect(dispute?["contract_id"] == .string("\(contract.id)"))
-        #expect(dispute?["milestone_id"] == .string("\(contract.milestones[0].id)"))
+        #expect(body("deliver", of: actions) == ["note": nil, "url": nil])
+        // Nobody reads it in an event, and no side is taken there.
+        #expect(
+            body("dispute", of: actions) == [
+                "contract_id": .string("\(contract.id)"), "milestone_id": .string("\(contract.milestones[0].id)"),
+                "disputing_party": nil, "reason": nil, "evidence": [["type": nil, "url": nil, "description": nil]],
+            ])
+    }
+
+    @Test func `a body that is sent as it came is refused where something must be said, and says nothing else`() throws
+    {
+        var contract = Contract.sample(status: .active, milestone: .delivered)
+        contract.milestones[0].dispute = .sample()
+        let actions =
+            contract.nextActions(at: .start, for: .client)
+            + Contract.sample(status: .active, milestone: .funded).nextActions(at: .start, for: .client)
+            + Contract.sample(status: .completed, milestone: .released).nextActions(at: .start)
+            + Contract.sample(status: .pendingOwnerApproval, milestone: .pending).nextActions(at: .start)
+        func refusals(_ action: String) throws -> [String] {
+            let known = try #require(actions.first { $0.action == action }, "\(action)")
+            return try #require(known.operation?.inputSchema).issues(in: known.body).map(\.path)
+        }
+        #expect(try refusals("review") == ["rating"])
+        #expect(try refusals("revise") == ["notes"])
+        #expect(try refusals("dispute") == ["reason", "evidence.0.type"])
+        #expect(try refusals("respond") == ["evidence.0.type"])
+        #expect(try refusals("end") == [])
+        #expect(actions.first { $0.action == "end" }?.body == ["note": nil])
     }
 
     @Test(arguments: PartyRole.allCases) func `the body of a dispute is that of who reads it`(role: PartyRole) {

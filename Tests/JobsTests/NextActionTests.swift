@@ -12,7 +12,7 @@ import Testing
     func `a gig names published operations only`(status: GigStatus, operations: [String]) throws {
         let actions = try Gig.sample(status: status).shown().nextActions
         #expect(actions.map { $0.operation?.id } == operations)
-        let body = status == .active ? Endpoints.gigs.apply.operation.inputExample : ["status": "active"]
+        let body: JSONValue = status == .active ? ["message": nil] : ["status": "active"]
         #expect(actions.map(\.body) == [body] && actions.allSatisfy { $0.hasFittingBody })
     }
 
@@ -36,7 +36,11 @@ import Testing
         #expect(bodies("withdraw") == [.null, .null])
         let negotiating = Application.sample(status: .shortlisted)
         let negotiate = negotiating.nextActions.first { $0.action == "negotiate" }?.body
-        #expect(negotiate?["gig_id"] == .string("\(negotiating.gigID)"))
-        #expect(negotiate?["worker_user_id"] == .string("\(negotiating.workerID)"))
+        // The terms are the client's to propose.
+        #expect(
+            negotiate == [
+                "gig_id": .string("\(negotiating.gigID)"), "worker_user_id": .string("\(negotiating.workerID)"),
+                "rate_cents": nil, "hours_per_week": nil, "start_date": nil, "payout_delay_days": nil,
+            ])
     }
 }

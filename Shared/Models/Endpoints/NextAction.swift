@@ -11,7 +11,8 @@ public struct NextAction: Model, Equatable, JSONWritable {
     public let by: [PartyRole]
     /// The time limit, if there is one.
     public let deadline: Timestamp?
-    /// An example of what to send, with every member that the action takes; `null` when it takes none.
+    /// What to send, with every member that the action takes and `null` in place of what its actor has to say; `null`
+    /// when it takes none.
     public let body: JSONValue
 
     /// Every action there is, on every surface.
@@ -39,7 +40,7 @@ public struct NextAction: Model, Equatable, JSONWritable {
     }
 
     /// - Parameters:
-    ///   - operation: What the action calls. It gives method, path and the example of the body.
+    ///   - operation: What the action calls. It gives method, path and the members of the body.
     ///   - ids: The path's parameters.
     ///   - body: What to send, when the action has one meaning of several that the operation has.
     ///   - members: The members of the body that are known, by their names in JSON.
@@ -52,10 +53,11 @@ public struct NextAction: Model, Equatable, JSONWritable {
             body: (body ?? Self.body(of: operation)).replacing(members))
     }
 
-    /// An example of the operation's body, `null` when it takes none. Made once, because a page shows hundreds of actions.
+    /// The ``Template`` of the operation's body, `null` when it takes none. Made once, because a page shows hundreds of
+    /// actions.
     private static func body(of operation: Operation) -> JSONValue {
         if let known = bodies.withLock({ $0[operation.id] }) { return known }
-        let body = operation.inputExample ?? .null
+        let body = operation.inputSchema.map(Template.make) ?? .null
         bodies.withLock { $0[operation.id] = body }
         return body
     }

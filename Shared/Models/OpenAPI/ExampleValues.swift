@@ -97,7 +97,7 @@ enum ExampleValues {
         "GigView.nextActions": [
             action(
                 "apply", .post, "/api/gigs/\(text(gig))/apply", by: "worker",
-                body: ["message": "I have written two of them."])
+                body: ["message": nil])
         ],
         "NextAction.body": nil,
 
@@ -127,7 +127,7 @@ enum ExampleValues {
         "MilestoneView.nextActions": [
             action(
                 "deliver", .post, "/api/contracts/\(text(contract))/milestones/\(text(milestone))/deliver",
-                by: "worker", body: ["note": "All invoices of the sample are read.", "url": repository])
+                by: "worker", body: ["note": nil, "url": nil])
         ],
         "MilestoneInput.title": "The second month",
         "DeclineInput.reason": "I am booked until June.", "EndInput.note": "We do not need the rest.",
@@ -167,13 +167,7 @@ enum ExampleValues {
         "DisputeView.nextActions": [
             action(
                 "respond", .post, "/api/disputes/\(text(dispute))/respond", by: "worker",
-                body: [
-                    "evidence": [
-                        [
-                            "type": "build_log", "url": repository, "description": "The run of the test on 2 March.",
-                        ]
-                    ]
-                ])
+                body: ["evidence": [["type": nil, "url": nil, "description": nil]]])
         ],
         "CreditDeduction.reason": "match_deduction", "DecisionInput.outcome": "split",
         "DecisionInput.chargeFee": false,

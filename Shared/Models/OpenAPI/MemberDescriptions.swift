@@ -47,7 +47,10 @@ enum MemberDescriptions {
     private static let ofOneType: [String: String] = [
         "NextAction.action": "What can be done",
         "NextAction.by": "Which side may do it",
-        "NextAction.body": "An example of what to send, with every member it takes; null when it takes none",
+        "NextAction.body": """
+        What to send, with every member that it takes. null in it is yours to say: what may be left out may stay null, the \
+        rest is refused as null. null when it takes none
+        """,
         "LedgerEntryView.action": "What was asked of the provider, if anything",
         "AccountEntryView.action": "What was asked of the provider, if anything",
         "LedgerEntryView.kind": "What kind of posting it is", "AccountEntryView.kind": "What kind of posting it is",

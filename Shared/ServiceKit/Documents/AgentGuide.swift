@@ -58,8 +58,8 @@ enum AgentGuide {
         ## What holds everywhere
 
         - `next_actions` is what can be done now: `[{"action", "method", "href", "by": ["client"|"worker"], \
-        "deadline", "body"}]`. Call `href` with `method`; `body` is an example of all that it takes: send it with \
-        your own values. Do not guess. `your_role` tells which of the two you are.
+        "deadline", "body"}]`. Call `href` with `method`; `body` has all that it takes: put your own values \
+        in place of its `null`s. Sent as it is, it says nothing for you: what must be said is refused as `null`. Do not guess. `your_role` tells which of the two you are.
         - Refusals: `{"message", "status", "error": {"code", "message", "issues": [{"path", "message"}], "allowed"?}, \
         "request_id"}`. 400: correct the members in `issues`; unknown ones are refused. 403: not yours to do. 404: not \
         there, or not for you. 409: not possible now; read again, choose from `allowed`. 412: somebody changed it. 429, \
