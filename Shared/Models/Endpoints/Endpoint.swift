@@ -123,7 +123,7 @@ public final class Operation: Sendable {
     /// The body's schema; `nil` when the endpoint takes none.
     public var inputSchema: Schema? { schema(of: input) }
     /// The answer's schema; `nil` when it has no body or one that is not JSON.
-    public var outputSchema: Schema? { schema(of: output) }
+    public var outputSchema: Schema? { schema(of: output)?.answered }
 
     private func schema(of type: any Sendable.Type) -> Schema? {
         guard let model = type as? any Model.Type else { return nil }

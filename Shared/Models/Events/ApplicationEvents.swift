@@ -25,7 +25,7 @@ extension Schema {
 
     static func reflected(_ type: (some Model).Type) -> Schema {
         do {
-            return try reflecting(type)
+            return try reflecting(type).answered
         } catch {
             preconditionFailure("\(type) has no single JSON shape: \(error)")
         }

@@ -47,7 +47,7 @@ extension UserEvent {
     public static var reachesAdmins: Bool { if case .admins = audience { true } else { false } }
     public static var schema: Schema {
         do {
-            return try Schema.reflecting(Content.self)
+            return try Schema.reflecting(Content.self).answered
         } catch {
             preconditionFailure("\(Content.self) has no single JSON shape: \(error)")
         }

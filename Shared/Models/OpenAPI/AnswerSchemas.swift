@@ -120,7 +120,10 @@ enum ErrorSchema {
         "required": ["message", "status", "error", "request_id"],
         "properties": [
             "message": ["type": "string", "description": "What is wrong and what would help, for people"],
-            "status": ["type": "integer", "format": "int32", "description": "The answer's status"],
+            "status": [
+                "type": "integer", "format": "int32", "minimum": 400, "maximum": 599,
+                "description": "The answer's status",
+            ],
             "error": ["$ref": "#/components/schemas/ErrorDetail", "description": "What is wrong, for programs"],
             "request_id": ["type": "string", "description": "The request's id, to report with a question"],
         ],

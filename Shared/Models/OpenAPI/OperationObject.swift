@@ -71,20 +71,25 @@ enum OperationObject {
         ]
     }
 
+    private static let uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+
+    /// An id in the form that answers of the surface show, and a UUID. Libraries with a type for UUIDs could not send the
+    /// other surfaces' ids back if it were `format: uuid` there. Every other written form is read, too.
+    ///
     /// On Skillhouse a text that is not an id is a 400. Elsewhere it names nothing: a 404.
     private static func pathParameter(_ name: String, of operation: Operation) -> JSONValue {
         var schema = [JSONMember("type", "string")]
         let description: JSONValue
         switch operation.surface {
         case .skillhouse:
-            schema.append(
-                JSONMember("pattern", "^([0-9a-f]{24}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$"))
-            description = "An id of 24 digits, or a UUID"
+            schema.append(JSONMember("pattern", .string("^([0-9a-f]{24}|\(uuid))$")))
+            description = "The id that an answer showed, of 24 digits, or a UUID"
         case .skillSync, .oauth:
-            description = "An id with its prefix, or a UUID"
+            schema.append(JSONMember("pattern", .string("^([a-z]+_[0-9a-f]{32}|\(uuid))$")))
+            description = "The id that an answer showed, with its prefix, or a UUID"
         case .clawConnected, .internal, .operations:
             schema.append(JSONMember("format", "uuid"))
-            description = "The id that an answer showed, a UUID"
+            description = "The id that an answer showed, a UUID; its forms on the other surfaces are read as well"
         }
         return [
             "name": .string(name), "in": "path", "required": true, "schema": .object(schema),

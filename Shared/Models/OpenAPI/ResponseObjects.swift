@@ -9,6 +9,10 @@ enum ResponseHeader: String, CaseIterable {
     case rateLimit = "X-RateLimit-Limit"
     case rateLimitRemaining = "X-RateLimit-Remaining"
     case rateLimitReset = "X-RateLimit-Reset"
+    case rateLimitRetryAfter = "X-RateLimit-Retry-After"
+
+    /// What answers to callers with a plan say of it.
+    static let ofPlans: [Self] = [.rateLimit, .rateLimitRemaining, .rateLimitReset, .rateLimitRetryAfter]
 
     /// The header object (OpenAPI 3.1, section 4.8.21).
     var object: JSONValue {
@@ -26,6 +30,8 @@ enum ResponseHeader: String, CaseIterable {
         case .rateLimit: return header("Requests that the account's plan takes, of the limit that is nearest", number)
         case .rateLimitRemaining: return header("Requests that are left of it", number)
         case .rateLimitReset: return header("When it begins again, in Unix seconds", number)
+        case .rateLimitRetryAfter:
+            return header("Seconds until then; with a 429 until the next request can succeed", number)
         }
     }
 
@@ -42,7 +48,7 @@ enum ResponseHeader: String, CaseIterable {
         if status == 302 { headers.append(.location) }
         if operation.showsVersion, status != 204 { headers.append(.tag) }
         if operation.takesIdempotencyKey { headers.append(.replayed) }
-        if operation.isMetered { headers += [.rateLimit, .rateLimitRemaining, .rateLimitReset] }
+        if operation.isMetered { headers += ResponseHeader.ofPlans }
         return references(headers)
     }
 }
@@ -85,6 +91,8 @@ struct SharedRefusals {
         var headers: [ResponseHeader] = [.requestID]
         if status == 401 { headers.append(.authenticate) }
         if [429, 502, 503, 504].contains(status) { headers.append(.retryAfter) }
+        // What the gateway refuses by itself has none of them.
+        if status == 429 { headers += ResponseHeader.ofPlans }
         let codes = ErrorCode.allCases.filter {
             $0.status == status || (surface == .skillSync && status == 422 && $0 == .validationFailed)
         }

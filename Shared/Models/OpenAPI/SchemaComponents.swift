@@ -18,13 +18,14 @@ struct SchemaComponents {
         switch schema {
         case .string(let rules): return string(rules)
         case .integer(let range): return Self.integer(range, isSent: isSent)
-        case .number: return ["type": "number"]
+        case .number(let range):
+            let bounds = range.map { Self.bounds($0, isSent: isSent) { .integer($0) } } ?? []
+            return .object([JSONMember("type", "number")] + bounds)
         case .amount(let range, let decimals):
-            return [
-                "type": "number", "minimum": decimals.number(range.lowerBound),
-                "maximum": decimals.number(range.upperBound),
-                "description": "Major units, with at most \(decimals.rawValue) decimal places",
-            ]
+            let unit: JSONValue = .string("Major units, with at most \(decimals.rawValue) decimal places")
+            return .object(
+                [JSONMember("type", "number")] + Self.bounds(range, isSent: isSent, decimals.number)
+                    + [JSONMember("description", unit)])
         case .boolean: return ["type": "boolean"]
         case .any: return [:]
         case .nullable(let wrapped): return Self.orNull(reference(wrapped, isSent: isSent))
@@ -121,15 +122,25 @@ struct SchemaComponents {
     }
 
     private static func integer(_ range: ClosedRange<Int64>, isSent: Bool) -> JSONValue {
-        var members = [JSONMember("type", "integer")]
         let fits = Int64(Int32.min)...Int64(Int32.max)
-        members.append(JSONMember("format", fits.contains(range) ? "int32" : "int64"))
-        let isAny = range.lowerBound <= -9_007_199_254_740_991 && range.upperBound >= 9_007_199_254_740_991
-        if isSent || !isAny {
-            members.append(JSONMember("minimum", .integer(range.lowerBound)))
-            members.append(JSONMember("maximum", .integer(range.upperBound)))
+        let format: JSONValue = fits.contains(range) ? "int32" : "int64"
+        return .object(
+            [JSONMember("type", "integer"), JSONMember("format", format)]
+                + bounds(range, isSent: isSent) { .integer($0) })
+    }
+
+    /// An answer names only the bounds that follow from what the number means. A request also those of what we read.
+    private static func bounds(
+        _ range: ClosedRange<Int64>, isSent: Bool, _ written: (Int64) -> JSONValue
+    ) -> [JSONMember] {
+        var bounds: [JSONMember] = []
+        if isSent || range.lowerBound > Schema.integers.lowerBound {
+            bounds.append(JSONMember("minimum", written(range.lowerBound)))
         }
-        return .object(members)
+        if isSent || range.upperBound < Schema.largestInteger {
+            bounds.append(JSONMember("maximum", written(range.upperBound)))
+        }
+        return bounds
     }
 
     /// `schema` or `null`, with `null` among the types where it can be.

@@ -53,7 +53,7 @@ enum WebhookObject {
                     "data": components.reference(event.schema.named("\(name)Data")).describing("What it is about"),
                     "timestamp": ["type": "string", "format": "date-time", "description": "When it happened"],
                     "sequence": [
-                        "type": "integer", "format": "int64",
+                        "type": "integer", "format": "int64", "minimum": 0,
                         "description": "Grows with every change of the thing that the event is about",
                     ],
                 ],

@@ -2,7 +2,8 @@
 public indirect enum Schema: Sendable {
     case string(StringRules)
     case integer(ClosedRange<Int64>)
-    case number
+    /// Any number, or one in that range.
+    case number(ClosedRange<Int64>?)
     /// An amount of money in major units: a number of at most so many decimal places, its range in minor units.
     case amount(ClosedRange<Int64>, Decimals)
     case boolean
@@ -15,8 +16,11 @@ public indirect enum Schema: Sendable {
 
     /// A string of any length up to the body limit.
     public static let string = Schema.string(StringRules())
-    /// Whole numbers that survive every JSON reader: up to 2^53 - 1 (RFC 8259, section 6).
-    public static let integer = Schema.integer(-9_007_199_254_740_991...9_007_199_254_740_991)
+    /// Whole numbers up to this, 2^53 - 1, survive every JSON reader (RFC 8259, section 6).
+    static let largestInteger: Int64 = 9_007_199_254_740_991
+    static let integers = -largestInteger...largestInteger
+    public static let integer = Schema.integer(integers)
+    public static let number = Schema.number(nil)
 
     public static func array(of element: Schema) -> Schema { .array(of: element, count: 0...10_000) }
 }

@@ -24,7 +24,7 @@ private struct SchemaCheck {
     mutating func check(_ value: JSONValue, against schema: Schema, at path: String) {
         guard !isFull else { return }
         switch (schema, value) {
-        case (.any, _), (.nullable, .null), (.boolean, .bool), (.number, .integer), (.number, .decimal):
+        case (.any, _), (.nullable, .null), (.boolean, .bool):
             return
         case (.nullable(let wrapped), _):
             check(value, against: wrapped, at: path)
@@ -32,6 +32,8 @@ private struct SchemaCheck {
             if let message = rules.refusal(of: text) { report(path, message) }
         case (.integer(let range), .integer(let number)):
             if !range.contains(number) { report(path, "must be \(range.phrase)") }
+        case (.number(let range), .integer), (.number(let range), .decimal):
+            if let range, !range.contains(value) { report(path, "must be \(range.phrase)") }
         case (.amount(let range, let decimals), .integer), (.amount(let range, let decimals), .decimal):
             let amount = decimals.minorUnits(of: value)
             if amount.map(range.contains) != true { report(path, "must be \(decimals.phrase(of: range))") }
@@ -146,6 +148,12 @@ extension String {
 }
 
 extension ClosedRange where Bound == Int64 {
+    fileprivate func contains(_ value: JSONValue) -> Bool {
+        // What is too large for a number of ours is in no range.
+        guard let number = try? value.decode(Double.self) else { return false }
+        return (Double(lowerBound)...Double(upperBound)).contains(number)
+    }
+
     /// "0 to 2^53 - 1", "3 to 10".
     var phrase: String {
         if upperBound >= 9_007_199_254_740_991 {

@@ -37,7 +37,8 @@ struct Caller: Sendable {
             OutboundRequest(method, address + target, headers: headers + more, body: bytes))
     }
 
-    /// Calls an endpoint that must succeed.
+    /// Calls an endpoint that must succeed, and holds its answer to the document: the members that are named there and no
+    /// others, each of its kind and in its range.
     @discardableResult
     func succeed(
         _ operation: SharedModels.Operation, _ ids: [String: String] = [:], _ body: JSONValue? = nil,
@@ -47,6 +48,10 @@ struct Caller: Sendable {
         let answer = try await ask(operation, ids, body, query: query, headers: headers)
         try #require(
             answer.status == operation.success, "\(operation.id) answered \(answer)", sourceLocation: sourceLocation)
+        if let schema = operation.outputSchema {
+            let shown = operation.surface == .skillSync ? answer["data"] ?? .null : answer.json
+            #expect(schema.issues(in: shown) == [], "\(operation.id): \(answer)", sourceLocation: sourceLocation)
+        }
         return answer
     }
 }

@@ -122,9 +122,27 @@ import Testing
         #expect(constants.contains("EVENT_NAME_GIG_APPLICATION_CREATED"))
     }
 
-    @Test func `ids in paths are UUIDs where answers show UUIDs, and a page's size has its default`() throws {
-        let parameters = try #require(document["paths"]?["/api/gigs/{id}"]?["get"]?["parameters"]?.array)
-        #expect(parameters.first?["schema"] == ["type": "string", "format": "uuid"])
+    @Test func `ids in paths are UUIDs where answers show UUIDs, and have the answers' form elsewhere`() throws {
+        let id = AccountID.make(at: Timestamp(microseconds: 1_770_000_000_000_000))
+        for operation in Catalogue.published {
+            let described = document["paths"]?[operation.path]?[operation.method.rawValue.lowercased()]
+            for parameter in described?["parameters"]?.array ?? [] where parameter["in"] == "path" {
+                let schema = try #require(parameter["schema"])
+                if operation.surface == .clawConnected {
+                    #expect(schema == ["type": "string", "format": "uuid"], "\(operation.line)")
+                    continue
+                }
+                // A type for UUIDs could hold neither of the forms that these answers show.
+                #expect(schema["format"] == nil, "\(operation.line)")
+                let pattern = try Regex(try #require(schema["pattern"]?.string, "\(operation.line)"))
+                let shown = operation.surface == .skillhouse ? id.objectID : id.prefixed
+                #expect(shown.contains(pattern) && "\(id)".contains(pattern), "\(operation.line)")
+                #expect(!"me".contains(pattern) && !"\(id)a".contains(pattern), "\(operation.line)")
+            }
+        }
+    }
+
+    @Test func `a page's size has its default`() throws {
         let list = try #require(document["paths"]?["/api/gigs"]?["get"]?["parameters"]?.array)
         #expect(list.first { $0["name"] == "limit" }?["schema"]?["default"] == 50)
     }
@@ -133,15 +151,51 @@ import Testing
         let apply = document["paths"]?["/api/gigs/{id}/apply"]?["post"]?["responses"]?["201"]?["headers"]
         #expect(apply?["Idempotent-Replayed"] != nil && apply?["X-Request-Id"] != nil)
         let gig = document["paths"]?["/api/gigs/{id}"]?["get"]?["responses"]?["200"]?["headers"]
-        #expect(gig?["ETag"] != nil && gig?["X-RateLimit-Remaining"] != nil)
+        #expect(gig?["ETag"] != nil && gig?["X-RateLimit-Remaining"] != nil && gig?["X-RateLimit-Retry-After"] != nil)
         let busy = document["components"]?["responses"]?["TooManyRequests"]?["headers"]
-        #expect(busy?["Retry-After"] != nil)
+        #expect(busy?["Retry-After"] != nil && busy?["X-RateLimit-Reset"] != nil)
     }
 
     @Test func `a whole number says how large it can be`() {
         for object in document.everyObject where object["type"] == "integer" {
             #expect(["int32", "int64"].contains(object["format"]?.string))
         }
+    }
+
+    @Test func `every number says how small it can be, but for those that a ledger may owe`() throws {
+        let signed: Set = [
+            "LedgerEntryView.amount_minor", "LedgerEntryView.balance_minor", "AccountEntryView.amount_minor",
+            "AccountEntryView.balance_minor", "AccountLedger.balance_minor",
+        ]
+        var unbounded: Set<String> = []
+        for component in try components() where component.name != "SkillSyncErrorIssue" {
+            for member in component.value["properties"]?.object ?? [] {
+                let types = member.value["type"]?.array?.compactMap(\.string) ?? [member.value["type"]?.string ?? ""]
+                guard types.contains("integer") || types.contains("number") else { continue }
+                if member.value["minimum"] == nil { unbounded.insert("\(component.name).\(member.name)") }
+            }
+        }
+        #expect(unbounded == signed)
+    }
+
+    @Test func `a number has the range that its name tells`() throws {
+        let schemas = try #require(document["components"]?["schemas"])
+        func range(_ type: String, _ member: String) -> [JSONValue?] {
+            let shown = schemas[type]?["properties"]?[member]
+            return [shown?["minimum"], shown?["maximum"]]
+        }
+        #expect(range("ReviewView", "rating") == [1, 5])
+        #expect(range("MatchView", "match_score") == [0, 100])
+        #expect(range("NegotiationView", "hours_per_week") == [0, 168])
+        #expect(range("MatchPagination", "per_page") == [1, 100])
+        #expect(range("UserList", "currentPage") == [1, nil])
+        // The same name means another thing.
+        #expect(range("MatchedSkill", "weight") == [0, 1])
+        #expect(range("ScorePart", "weight") == [0, 100])
+        #expect(range("RecommendationView", "confidence") == [0, 1])
+        #expect(range("ContractView", "rate_cents") == [0, nil])
+        #expect(range("WalletBalanceView", "balance") == [0, nil])
+        #expect(range("MilestoneInput", "amount_cents") == [0, 99_999_999])
     }
 }
 

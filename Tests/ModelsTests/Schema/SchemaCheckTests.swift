@@ -157,5 +157,10 @@ private struct Evidence: Model {
         #expect(Schema.number.issues(in: 1) == [])
         #expect(Schema.number.issues(in: .decimal("1.5")) == [])
         #expect(Schema.number.issues(in: "1.5").first?.message == "must be a number, not string")
+        let share = Schema.number(0...1)
+        for value: JSONValue in [0, 1, .decimal("0.85"), .decimal("1e-3")] { #expect(share.issues(in: value) == []) }
+        for value: JSONValue in [2, -1, .decimal("1.01"), .decimal("1e400")] {
+            #expect(share.issues(in: value).first?.message == "must be 0 to 1")
+        }
     }
 }
