@@ -1,8 +1,8 @@
 /// How small and how large the numbers in answers and events are.
 ///
-/// A table by the member's name in Swift, as `MemberDescriptions` has one: most names mean the same in every type. A number
-/// that callers send has a ``MemberRule`` instead, because a request is held to it. The database holds the numbers to most
-/// of these, and the journeys hold every answer to all of them.
+/// A table by the member's name in Swift, as `MemberDescriptions` has one: most names mean the same in every type. A
+/// number that callers send has a ``MemberRule`` instead, because a request is held to it. The database holds the
+/// numbers to most of these, and the journeys hold every answer to all of them.
 enum MemberRanges {
     /// - Parameter type: The name of the type that has the member.
     static func range(of member: String, in type: String?) -> ClosedRange<Int64>? {
@@ -47,7 +47,7 @@ enum MemberRanges {
         "amountCents", "rateCents", "platformFeeCents", "transferCents", "workerCents", "returnedCents",
         "arbitrationFeeCents",
         "amount", "rate", "proposedRate", "grossAmount", "platformFee", "freelancerEarning", "clientRefund",
-        "cardRefund", "balance", "totalSpent", "totalRevenue", "platformEarnings", "freelancerEarnings",
+        "cardRefund", "balance", "balanceCents", "totalSpent", "totalRevenue", "platformEarnings", "freelancerEarnings",
     ]
 
     /// Durations, and seconds since 1970.
