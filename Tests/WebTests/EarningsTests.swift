@@ -40,6 +40,15 @@ import Testing
         }
     }
 
+    @Test func `while nothing was released, no month has a cent`() async throws {
+        try await WebWorld.run { world in
+            world.api.answer(Endpoints.contracts.list, ["contracts": [], "next_cursor": .null])
+            let shown = try await world.person().get("/earnings")
+            #expect(shown.text.contains("the most in one month is $0<"))
+            #expect(shown.text.contains("Nothing has been released yet."))
+        }
+    }
+
     @Test func `after two thousand deals the page says that there are more`() async throws {
         try await withDeals(1_000) { text, asked in
             #expect(asked == 40 && text.contains("<dt>Released to you</dt><dd>$22,000</dd>"))

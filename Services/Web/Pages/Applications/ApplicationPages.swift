@@ -65,7 +65,9 @@ enum ApplicationCard {
         }
         values["deal"] = application.negotiationID.map { "/negotiations/\($0)" }
         if Actions(application.nextActions, for: .worker).has("withdraw") {
-            values["withdraw"] = visit.button("Withdraw", "/applications/\(application.id)/withdraw", style: "quiet")
+            // Who was turned down has nothing to take back, and may not want to see it any more.
+            let label = application.status == .rejected ? "Remove" : "Withdraw"
+            values["withdraw"] = visit.button(label, "/applications/\(application.id)/withdraw", style: "quiet")
         }
         return values
     }

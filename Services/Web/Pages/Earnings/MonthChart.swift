@@ -42,7 +42,7 @@ struct MonthChart {
             ]
         }
         let id = title.utf8.map { $0.isASCIIAlphanumeric ? String(UnicodeScalar($0)) : "-" }.joined()
-        return ["bars": bars, "chartID": id, "chartTitle": title, "most": money(most)]
+        return ["bars": bars, "chartID": id, "chartTitle": title, "most": money(months.map(\.cents).max() ?? 0)]
     }
 
     /// The same months of several charts as the rows of a table.
