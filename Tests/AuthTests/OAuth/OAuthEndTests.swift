@@ -15,7 +15,7 @@ import Testing
     ) async throws -> [Revocation] {
         let heard = Shared<[Revocation]?>(nil)
         let listening = Task {
-            for try await notification in RevocationStore().messages(on: world.database) {
+            for try await notification in RevocationStore().messages(on: world.database, beatEvery: .seconds(1)) {
                 switch notification {
                 case .listening: heard.change { $0 = [] }
                 case .message(let text):
