@@ -25,7 +25,7 @@ import Testing
         }
         #expect(listed == expected, what)
         #expect(Set(contract.view(for: .client, at: now).waitsFor) == expected, what)
-        // Whoever a deal waits for can do something about it.
+        // The party that a deal waits for can do something about it.
         for role in expected { #expect(!contract.nextActions(at: now).names(for: role).isEmpty, what) }
     }
 

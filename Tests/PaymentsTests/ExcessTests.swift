@@ -6,7 +6,7 @@ import Testing
 
 @testable import PaymentsService
 
-/// The promise under test: whoever takes a payment's money back, in whichever order and however it ends, the deal has what is
+/// The promise under test: when others take a payment's money back, in any order and with any end, the deal has what is
 /// left of it, and the platform lost what left beyond it. The same money is never in both.
 @Suite struct ExcessTests {
     /// Somebody takes money of a payment back.

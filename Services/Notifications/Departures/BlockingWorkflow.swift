@@ -15,7 +15,7 @@ struct BlockingWorkflow: Sendable {
         scheduler.on(SecondBlocking.self) { work in
             try await database.transaction { tx in
                 try await feed.lock(in: tx)
-                // Unblocked since this began. Whoever unblocks holds the same lock.
+                // Unblocked since this began. The admin who unblocks holds the same lock.
                 guard try await scheduler.isScheduled(work, in: tx) else { return }
                 try await close(work.subject, in: tx)
             }

@@ -41,7 +41,7 @@ extension WalletWorkflow {
 
     private var book: WalletBook { WalletBook(cases: cases, now: clock.now) }
 
-    /// The books show the reference to whoever compares them with a bank's, and who noted it.
+    /// The books show the reference, for comparing them with a bank's, and who noted it.
     private func post(
         _ posting: Posting, as change: WalletPayoutChange, _ note: PayoutNote, in tx: Transaction
     ) async throws -> Rupees {

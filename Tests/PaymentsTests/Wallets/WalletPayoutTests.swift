@@ -17,7 +17,7 @@ import Testing
             let entries = try await Ledger().page(
                 of: LedgerAccount.paidOut(.inr).id, after: nil, limit: 10, in: world.database)
             #expect(entries.items.map(\.amount) == [90_000] && entries.items.map(\.action) == ["NEFT-1"])
-            // Whoever reads the books sees who noted it. Nobody noted what the platform did by itself.
+            // Who reads the books sees who noted it. Nobody noted what the platform did by itself.
             #expect(entries.items.map(\.adminID) == [admin])
             let earned = try await Ledger().page(
                 of: LedgerAccount.wallet(deal.freelancer, .inr).id, after: nil, limit: 10, in: world.database)

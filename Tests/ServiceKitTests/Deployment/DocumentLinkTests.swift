@@ -1,6 +1,6 @@
 import Testing
 
-/// The promise under test: whoever follows a link in the documents arrives.
+/// The promise under test: a reader who follows a link in the documents arrives.
 @Suite struct DocumentLinkTests {
     @Test func `every link leads to a file of the repository, and to a heading that is there`() throws {
         var headings: [String: Set<String>] = [:]
