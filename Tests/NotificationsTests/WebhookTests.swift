@@ -203,6 +203,30 @@ import Testing
         }
     }
 
+    @Test func `what the receiver at an old URL did is not held against the one at the new URL`() async throws {
+        try await Receiver.use { _, _ in
+            .init(status: 500)
+        } _: { receiver in
+            try await World.use { world in
+                let webhook = try await world.register(WebhookInput(url: receiver.url + "/old"), by: owner).webhook
+                try await world.happen(to: owner)
+                try await eventually("the first attempt is stored") { try await world.attempts.count == 1 }
+                _ = try await world.webhooks.update(
+                    webhook.id, WebhookUpdate(url: receiver.url + "/new"), by: owner, expecting: anyVersion,
+                    at: world.clock.now)
+                let endedLate = try await world.database.transaction { tx in
+                    try await WebhookStore().disable(
+                        [webhook.id: receiver.url + "/old"], because: .gone, at: world.clock.now, in: tx)
+                }
+                #expect(endedLate.isEmpty, "the old receiver said late that it was gone")
+                world.clock.advance(by: WebhookEndings.patience)
+                try await eventually("the new one was tried") { try await world.attempts.count == 2 }
+                #expect(receiver.all.last?.path == "/new")
+                #expect(try await world.webhooks.find(webhook.id, by: owner).ending == nil, "it has failed once")
+            }
+        }
+    }
+
     @Test func `a receiver that takes something now and then is not disabled`() async throws {
         try await Receiver.use { number, _ in
             .init(status: number == 1 ? 200 : 500)

@@ -17,12 +17,13 @@ struct WebhookEndings: Sendable {
 
     /// Draws the consequences of attempts, in the transaction that stores them.
     func note(_ outcomes: [AttemptOutcome], at now: Timestamp, in tx: Transaction) async throws {
-        var (taken, failed, gone) = (Set<WebhookID>(), Set<WebhookID>(), Set<WebhookID>())
+        var (taken, failed) = (Set<WebhookID>(), Set<WebhookID>())
+        var gone: [WebhookID: String] = [:]
         for outcome in outcomes {
             guard case .webhook(let target) = outcome.delivery.destination else { continue }
             switch outcome.result.verdict {
             case .delivered: taken.insert(target.id)
-            case .gone: gone.insert(target.id)
+            case .gone: gone[target.id] = target.url
             case .failed, .hopeless: failed.insert(target.id)
             case .skipped, .postponed: break
             }
@@ -30,17 +31,19 @@ struct WebhookEndings: Sendable {
         failed.subtract(taken)
         let failing = try await webhooks.note(
             taken: Array(taken), failed: Array(failed), failingBefore: now - Self.patience, at: now, in: tx)
-        if !gone.isEmpty { try await end(Array(gone), because: .gone, at: now, in: tx) }
+        if !gone.isEmpty { try await end(gone, because: .gone, at: now, in: tx) }
         if !failing.isEmpty { try await end(failing, because: .failing, at: now, in: tx) }
     }
 
     /// Sends nothing more to them, including what is already waiting.
+    ///
+    /// - Parameter urls: Where each took nothing. One that has another URL by now goes on.
     private func end(
-        _ ids: [WebhookID], because ending: WebhookEnding, at now: Timestamp, in tx: Transaction
+        _ urls: [WebhookID: String], because ending: WebhookEnding, at now: Timestamp, in tx: Transaction
     ) async throws {
         // First, as when events come in: its lock before those of lines.
         try await events.feed.lock(in: tx)
-        for webhook in try await webhooks.disable(ids, because: ending, at: now, in: tx) {
+        for webhook in try await webhooks.disable(urls, because: ending, at: now, in: tx) {
             let line = LineID(webhook.id.uuid)
             try await lines.close(line, at: now, in: tx)
             try await clearing.schedule([line], in: tx)

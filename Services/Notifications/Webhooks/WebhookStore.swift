@@ -63,7 +63,8 @@ struct WebhookStore: Sendable {
             UPDATE webhooks
                SET url = \(webhook.url), events = \(webhook.events), retry_policy = \(webhook.retryPolicy),
                    disabled_at = \(webhook.disabledAt), ending = \(webhook.ending), version = \(webhook.version),
-                   failing_since = CASE WHEN disabled_at IS NULL THEN failing_since END, updated_at = \(now)
+                   failing_since = CASE WHEN disabled_at IS NULL AND url = \(webhook.url) THEN failing_since END,
+                   updated_at = \(now)
              WHERE id = \(webhook.id)
             """
         )
@@ -83,17 +84,19 @@ struct WebhookStore: Sendable {
         )
     }
 
-    /// Subscribes webhooks to nothing more.
+    /// Subscribes webhooks to nothing more that still have these URLs.
     ///
     /// - Returns: Those that were enabled before.
     func disable(
-        _ ids: [WebhookID], because ending: WebhookEnding, at now: Timestamp, in tx: Transaction
+        _ urls: [WebhookID: String], because ending: WebhookEnding, at now: Timestamp, in tx: Transaction
     ) async throws -> [Webhook] {
-        try await tx.all(
+        let (ids, addresses) = (urls.map(\.key), urls.map(\.value))
+        return try await tx.all(
             """
             UPDATE webhooks
                SET disabled_at = \(now), ending = \(ending), version = version + 1, updated_at = \(now)
              WHERE id = ANY(\(ids)) AND disabled_at IS NULL
+               AND url = (\(addresses))[array_position(\(ids), id)]
             RETURNING \(fragment: Self.columns)
             """,
             Webhook.init(row:)
@@ -102,22 +105,24 @@ struct WebhookStore: Sendable {
 
     /// Remembers which webhooks took a delivery, and since when others have not.
     ///
-    /// - Returns: Those that have failed since before `limit`.
+    /// - Returns: Those that have failed since before `limit`, and their URLs.
     func note(
         taken: [WebhookID], failed: [WebhookID], failingBefore limit: Timestamp, at now: Timestamp, in tx: Transaction
-    ) async throws -> [WebhookID] {
+    ) async throws -> [WebhookID: String] {
         if !taken.isEmpty {
             try await tx.execute(
                 "UPDATE webhooks SET failing_since = NULL WHERE id = ANY(\(taken)) AND failing_since IS NOT NULL")
         }
-        guard !failed.isEmpty else { return [] }
+        guard !failed.isEmpty else { return [:] }
         try await tx.execute(
             "UPDATE webhooks SET failing_since = \(now) WHERE id = ANY(\(failed)) AND failing_since IS NULL")
-        return try await tx.all(
+        let failing: [(WebhookID, String)] = try await tx.all(
             """
-            SELECT id FROM webhooks WHERE id = ANY(\(failed)) AND disabled_at IS NULL AND failing_since <= \(limit)
+            SELECT id, url FROM webhooks
+             WHERE id = ANY(\(failed)) AND disabled_at IS NULL AND failing_since <= \(limit)
             """
-        ) { try $0.decode("id") }
+        ) { (try $0.decode("id"), try $0.decode("url")) }
+        return Dictionary(uniqueKeysWithValues: failing)
     }
 
     func delete(_ id: WebhookID, in tx: Transaction) async throws {
