@@ -199,33 +199,6 @@ import Testing
         }
     }
 
-    @Test func `what comes back to a worker who owes for another milestone does not leave by itself`() async throws {
-        try await OutsideWorld.use { world in
-            let first = try await world.paid()
-            let account = try await world.account(of: first.worker)
-            try await world.stripe.tell("stripe/payouts", ["account": .string(account)])
-            let lost = try await dispute(first, in: world)
-            try await world.features.reversals.reverse(for: lost)
-            try await decide(lost, "lost", in: world)
-            let second = try await world.escrowed(Deal(payoutDelayDays: 0, to: first.worker))
-            _ = try await world.escrows.release(second.milestone)
-            try await world.escrows.payOut(second.milestone)
-            try await world.hear()
-            let won = try await dispute(second, in: world)
-            try await world.features.reversals.reverse(for: won)
-            #expect(try await world.balance(.receivable(first.worker, .usd)) == -9_501)
-            try await decide(won, "won", in: world)
-            // It has covered the debt. The admin hears of both.
-            #expect(try await world.balance(.receivable(first.worker, .usd)) == 0)
-            #expect(try await world.escrow(second).state == .paid)
-            #expect(try await world.stripe.list("transfers").count == 2)
-            let known = try await world.features.cases.page(isOpen: true, after: nil, limit: 50).items
-            let owed = try #require(known.first { $0.kind == .owedToWorker })
-            #expect(owed.reported == "the worker has 9501 less than was earned, and owes 9501 for other milestones")
-            try await world.expectAgreement()
-        }
-    }
-
     @Test func `events in any order, twice, and of strangers change nothing more`() async throws {
         try await OutsideWorld.use { (world) async throws in
             let deal = try await world.escrowed()

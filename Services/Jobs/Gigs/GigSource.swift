@@ -49,7 +49,7 @@ extension GigStatus {
         case .active:
             (
                 #"[{"action":"apply","method":"POST","href":"/api/gigs/"#,
-                #"/apply","by":["worker"],"deadline":null,"body":{"message":"I have written two of them."}}]"#
+                #"/apply","by":["worker"],"deadline":null,"body":{"message":null}}]"#
             )
         case .draft, .closed:
             (

@@ -194,15 +194,14 @@ struct WithdrawalBook: Sendable {
         }
     }
 
-    /// A worker whose transfer was taken back for a dispute that was won gets the money again, unless the worker owes for other
-    /// milestones. What a paid worker is owed otherwise is a case.
+    /// A worker whose transfer was taken back for a dispute that was won gets the money again. What a paid worker is owed
+    /// otherwise is a case.
     func repay(_ escrow: inout Escrow, _ withdrawal: Withdrawal, in tx: Transaction) async throws {
         guard escrow.state == .paid, let earning = escrow.earning else { return }
         // What other milestones took back from the worker is theirs.
-        let receivable = LedgerAccount.receivable(escrow.workerID, escrow.amount.currency)
-        let owed = try await ledger.sum(about: escrow.milestoneID.uuid, in: receivable, in: tx)
-        let debt = try await max(0, owed - ledger.balance(of: receivable, in: tx))
-        if owed >= earning.minorUnits, !earning.isZero, debt == 0 {
+        let owed = try await ledger.sum(
+            about: escrow.milestoneID.uuid, in: .receivable(escrow.workerID, escrow.amount.currency), in: tx)
+        if owed >= earning.minorUnits, !earning.isZero {
             try escrow.reverse()
             try await ledger.post(
                 .repaid(escrow.milestoneID, to: escrow.workerID, for: withdrawal.id, earning), at: now, in: tx)
@@ -211,8 +210,7 @@ struct WithdrawalBook: Sendable {
             try await cases.open(
                 .owedToWorker, withdrawal.id, of: escrow, Money(minorUnits: owed, currency: earning.currency),
                 believed: "the worker was paid, and \(withdrawal.id) has come back",
-                reported: "the worker has \(owed) less than was earned"
-                    + (debt > 0 ? ", and owes \(debt) for other milestones" : ""), at: now, in: tx)
+                reported: "the worker has \(owed) less than was earned", at: now, in: tx)
         }
     }
 }
