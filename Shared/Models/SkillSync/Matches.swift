@@ -148,7 +148,7 @@ public struct MatchList: Model {
 }
 
 /// The answer at an id: the list of an account, or one match with its insights. The members of the other are left out.
-public struct MatchAnswer: Model {
+public struct MatchAnswer: LeavesOutNil {
     public let matches: [MatchView]?
     public let pagination: MatchPagination?
     public let filtersApplied: JSONValue?
