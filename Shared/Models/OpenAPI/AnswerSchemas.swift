@@ -90,6 +90,7 @@ enum ErrorSchema {
             "message": ["type": "string", "description": "What is wrong, for people"],
             "details": ["$ref": "#/components/schemas/SkillSyncErrorIssue", "description": "The member that is wrong"],
             "suggestion": ["type": "string", "description": "What would help"],
+            "allowed": allowed,
         ],
     ]
 
@@ -152,11 +153,13 @@ enum ErrorSchema {
                 "type": "array", "items": ["$ref": "#/components/schemas/InputIssue"],
                 "description": "One for each member that is wrong, at most 50",
             ],
-            "allowed": [
-                "type": "array", "items": ["type": "string"],
-                "description": "With a 409: the actions that are possible now",
-            ],
+            "allowed": allowed,
         ],
+    ]
+
+    private static let allowed: JSONValue = [
+        "type": "array", "items": ["type": "string"],
+        "description": "With a 409: the actions that are possible now",
     ]
 
     private static let issue: JSONValue = [
