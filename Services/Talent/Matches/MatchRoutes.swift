@@ -21,19 +21,19 @@ struct MatchRoutes: Sendable {
 
     /// A match has an id with its prefix; an account has one with its own, or a plain one (SkillSync contract, section 8,
     /// item 1).
-    private func get(_: NoInput, _ call: Call) async throws -> Encoded<MatchAnswer> {
+    private func get(_: NoInput, _ call: Call) async throws -> MatchAnswer {
         let text = call.pathText("id")
         if text.hasPrefix("\(MatchKind.prefix)_") {
             let (match, insights) = try await workflow.details(
                 call.path("id"), by: call.caller.accountID, at: call.now)
-            return try MatchAnswer.details(match.view(for: call.caller.userType), insights)
+            return MatchAnswer(match.view(for: call.caller.userType), insights)
         }
         guard let user = AccountID(text) else {
             let problem = "must be an id: user_… for a list, match_… for one match"
             throw InvalidParameter(issue: InputIssue(path: "id", message: problem), isUnknownValue: false)
         }
         guard user == call.caller.accountID else { throw MatchError.notYours }
-        return try MatchAnswer.list(try await list(call))
+        return MatchAnswer(try await list(call))
     }
 
     private func list(_ call: Call) async throws -> MatchList {

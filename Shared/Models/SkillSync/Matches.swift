@@ -147,7 +147,8 @@ public struct MatchList: Model {
     }
 }
 
-/// The answer at an id: the list of an account, or one match with its insights. The members of the other are left out.
+/// The answer at an id: the list of an account, or one match with its insights. The members of the other are left out, and
+/// so is the work of a match that is about none.
 public struct MatchAnswer: LeavesOutNil {
     public let matches: [MatchView]?
     public let pagination: MatchPagination?
@@ -168,18 +169,20 @@ public struct MatchAnswer: LeavesOutNil {
 }
 
 extension MatchAnswer {
-    public static func list(_ list: MatchList) throws -> Encoded<Self> {
-        let bytes = try JSONValue.encode(list, wholeSeconds: true)
-        return Encoded(capacity: bytes.count) { $0.raw(bytes) }
+    public init(_ list: MatchList) {
+        (matches, pagination, filtersApplied) = (list.matches, list.pagination, list.filtersApplied)
+        (id, userID, profile, work, status) = (nil, nil, nil, nil, nil)
+        (matchScore, matchReasons, skillsMatched, compatibilityScores) = (nil, nil, nil, nil)
+        (createdAt, expiresAt, nextActions, insights) = (nil, nil, nil, nil)
     }
 
-    public static func details(_ match: MatchView, _ insights: MatchInsights) throws -> Encoded<Self> {
-        let (match, insights) = (
-            try JSONValue.encode(match, wholeSeconds: true), try JSONValue.encode(insights, wholeSeconds: true)
-        )
-        return Encoded(capacity: match.count + insights.count + 16) { writer in
-            writer.raw(match.dropLast() + Array(",\"insights\":".utf8) + insights + [UInt8(ascii: "}")])
-        }
+    public init(_ match: MatchView, _ insights: MatchInsights) {
+        (matches, pagination, filtersApplied) = (nil, nil, nil)
+        (id, userID, profile, work, status) = (match.id, match.userID, match.profile, match.work, match.status)
+        (matchScore, matchReasons) = (match.matchScore, match.matchReasons)
+        (skillsMatched, compatibilityScores) = (match.skillsMatched, match.compatibilityScores)
+        (createdAt, expiresAt, nextActions) = (match.createdAt, match.expiresAt, match.nextActions)
+        self.insights = insights
     }
 }
 
