@@ -9,7 +9,8 @@ import selectors
 import socket
 import time
 
-from events import event_told, service_token
+from events import event_told
+from tokens import service_token
 
 
 def memory(pid, kind="Rss"):
