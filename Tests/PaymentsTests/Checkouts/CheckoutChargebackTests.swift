@@ -8,28 +8,17 @@ import Testing
 /// The promise under test: what a client's bank or somebody in the dashboard takes back is taken from where the money is,
 /// so that a refund to the wallet and one to the card never both stand.
 @Suite struct CheckoutChargebackTests {
-    private func dispute(_ deal: PaidContract, in world: OutsideWorld) async throws -> String {
-        let made = try await world.stripe.tell("stripe/disputes", ["payment_intent": world.intent(deal)])
-        try await world.hear()
-        return try #require(made["id"]?.string)
-    }
-
-    private func decide(_ dispute: String, _ outcome: String, in world: OutsideWorld) async throws {
-        try await world.stripe.tell("stripe/disputes/\(dispute)", ["outcome": .string(outcome)])
-        try await world.hear()
-    }
-
     @Test func `disputed money in escrow does not move, and is free again when the dispute is won`() async throws {
         try await OutsideWorld.use { world in
             let deal = try await world.funded()
-            let dispute = try await dispute(deal, in: world)
+            let dispute = try await world.dispute(deal)
             #expect(try await world.checkout(deal).isFrozen)
             #expect(try await world.openCases() == [.disputed])
             #expect(try await world.escrowed(deal) == 0)
             try await world.expectAgreement()
             await #expect(throws: CheckoutError.frozen) { _ = try await world.refund(deal) }
             await #expect(throws: CheckoutError.frozen) { _ = try await world.checkouts.release(deal.id) }
-            try await decide(dispute, "won", in: world)
+            try await world.decide(dispute, "won")
             #expect(try await world.openCases().isEmpty)
             #expect(try await world.refund(deal).state == .refunded)
             #expect(try await world.wallet(deal.client) == 90_000)
@@ -50,8 +39,8 @@ import Testing
     @Test func `a lost dispute leaves the contract without money, and canceling it divides nothing`() async throws {
         try await OutsideWorld.use { world in
             let deal = try await world.funded(PaidContract(status: .ongoing))
-            let dispute = try await dispute(deal, in: world)
-            try await decide(dispute, "lost", in: world)
+            let dispute = try await world.dispute(deal)
+            try await world.decide(dispute, "lost")
             #expect(try await Set(world.openCases()) == [.disputed, .contractUnpaid])
             let refunded = try await world.refund(deal)
             #expect(refunded.state == .refunded && refunded.division?.shares.whole.isZero == true)
@@ -64,11 +53,11 @@ import Testing
     @Test func `a chargeback after the release reaches the freelancer's wallet and the fee`() async throws {
         try await OutsideWorld.use { world in
             let deal = try await world.released()
-            let dispute = try await dispute(deal, in: world)
+            let dispute = try await world.dispute(deal)
             #expect(try await world.wallet(deal.freelancer) == 0)
             #expect(try await world.balance(.revenue(.inr)) == 0)
             try await world.expectAgreement()
-            try await decide(dispute, "won", in: world)
+            try await world.decide(dispute, "won")
             #expect(try await world.wallet(deal.freelancer) == 90_000)
             #expect(try await world.balance(.revenue(.inr)) == 10_000)
             try await world.expectAgreement()
@@ -99,13 +88,13 @@ import Testing
         try await OutsideWorld.use { world in
             let deal = try await world.released()
             try await world.payOut(50_000, to: deal.freelancer)
-            let dispute = try await dispute(deal, in: world)
+            let dispute = try await world.dispute(deal)
             #expect(try await world.wallet(deal.freelancer) == 0)
             #expect(try await world.owed(deal.freelancer) == 50_000)
             #expect(try await world.balance(.loss(.inr)) == 0)
             #expect(try await Set(world.openCases()) == [.disputed, .owedByWallet])
             try await world.expectAgreement()
-            try await decide(dispute, "won", in: world)
+            try await world.decide(dispute, "won")
             #expect(try await world.wallet(deal.freelancer) == 40_000)
             #expect(try await world.owed(deal.freelancer) == 0)
             #expect(try await world.openCases().isEmpty)

@@ -87,6 +87,18 @@ extension OutsideWorld {
         return try await features.wallets.note(payout, of: owner, by: admin).paise
     }
 
+    /// The client's bank disputes a contract's payment.
+    func dispute(_ deal: PaidContract) async throws -> String {
+        let made = try await stripe.tell("stripe/disputes", ["payment_intent": intent(deal)])
+        try await hear()
+        return try #require(made["id"]?.string)
+    }
+
+    func decide(_ dispute: String, _ outcome: String) async throws {
+        try await stripe.tell("stripe/disputes/\(dispute)", ["outcome": .string(outcome)])
+        try await hear()
+    }
+
     /// The client asks for the money back, or an admin does.
     func refund(_ deal: PaidContract, by caller: Principal? = nil) async throws -> Checkout {
         try await checkouts.refund(

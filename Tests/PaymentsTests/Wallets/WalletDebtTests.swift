@@ -26,20 +26,9 @@ import Testing
         switch step {
         case .paidOut: try await world.payOut(50_000, to: deal.freelancer)
         case .cameBack: try await world.payOut(50_000, to: deal.freelancer, cameBack: true)
-        case .disputed: dispute = try await self.dispute(deal, in: world)
-        case .won: try await decide(dispute, "won", in: world)
+        case .disputed: dispute = try await world.dispute(deal)
+        case .won: try await world.decide(dispute, "won")
         }
-    }
-
-    private func dispute(_ deal: PaidContract, in world: OutsideWorld) async throws -> String {
-        let made = try await world.stripe.tell("stripe/disputes", ["payment_intent": world.intent(deal)])
-        try await world.hear()
-        return try #require(made["id"]?.string)
-    }
-
-    private func decide(_ dispute: String, _ outcome: String, in world: OutsideWorld) async throws {
-        try await world.stripe.tell("stripe/disputes/\(dispute)", ["outcome": .string(outcome)])
-        try await world.hear()
     }
 
     /// What an owner has less what the owner owes is what was earned less what was paid, and never both.
@@ -93,7 +82,7 @@ import Testing
             let moves = try await world.features.wallets.wallet(of: owner, for: owner).moves
             #expect(moves.first?.description == "Kept for what clients' banks and cards took back before")
             #expect(moves.first?.amount.minorUnits == -15_000)
-            try await decide(#require(made["id"]?.string), "lost", in: world)
+            try await world.decide(#require(made["id"]?.string), "lost")
             try await expect(45_000, of: owner, in: world)
         }
     }
@@ -105,7 +94,7 @@ import Testing
             let deal = try await world.released()
             let owner = deal.freelancer
             try await world.payOut(90_000, to: owner)
-            let dispute = try await dispute(deal, in: world)
+            let dispute = try await world.dispute(deal)
             try await expect(-90_000, of: owner, in: world)
             let other = try await world.released(PaidContract(40_000, for: owner))
             try await expect(-54_000, of: owner, in: world)
@@ -116,7 +105,7 @@ import Testing
             // A month's income is what contracts brought.
             let months = try await world.features.wallets.months(of: owner, for: owner)
             #expect(months.map(\.total.minorUnits) == [126_000])
-            try await decide(dispute, "won", in: world)
+            try await world.decide(dispute, "won")
             try await expect(36_000, of: owner, in: world)
         }
     }
@@ -130,7 +119,7 @@ import Testing
                 "stripe/refunds", ["payment_intent": world.intent(second), "amount": 100_000])
             try await world.hear()
             try await world.payOut(90_000, to: owner)
-            _ = try await dispute(first, in: world)
+            _ = try await world.dispute(first)
             try await expect(-90_000, of: owner, in: world)
             try await world.stripe.tell("stripe/refunds/\(refund["id"]?.string ?? "")", ["status": "failed"])
             try await world.hear()
@@ -145,7 +134,7 @@ import Testing
             let deal = try await world.funded(PaidContract(status: .ongoing))
             _ = try await world.refund(deal)
             try await world.payOut(54_000, to: deal.client)
-            _ = try await dispute(deal, in: world)
+            _ = try await world.dispute(deal)
             try await expect(-54_000, of: deal.client, in: world)
             #expect(try await world.wallet(deal.freelancer) == 0)
             #expect(try await world.owed(deal.freelancer) == 0)
@@ -161,7 +150,7 @@ import Testing
         try await OutsideWorld.use { world in
             let deal = try await world.released()
             try await world.payOut(90_000, to: deal.freelancer)
-            _ = try await dispute(deal, in: world)
+            _ = try await world.dispute(deal)
             let movements = [100_000, -30_000].map {
                 ImportedMovement(amount: $0, checkoutID: nil, at: .start)
             }
@@ -213,7 +202,7 @@ import Testing
             let deal = try await world.released()
             let owner = deal.freelancer
             for _ in 1...2 { try await world.payOut(50_000, to: owner) }
-            _ = try await dispute(deal, in: world)
+            _ = try await world.dispute(deal)
             for _ in 1...2 { try await world.payOut(50_000, to: owner, cameBack: true) }
             let told = try await world.database.all(
                 """

@@ -64,7 +64,7 @@ enum Deals {
 
     /// Negotiations that wait for the visitor. Those with a contract are left out: it is in the other list.
     ///
-    /// - Returns: Some to show, unless there are none; and where the next to show is found, unless there are no more.
+    /// - Returns: The ones to show, at least one where there is any, and the cursor that leads to the next; `nil` at the end.
     private static func unsigned(
         after start: String?, _ visit: Visit
     ) async throws -> (shown: [NegotiationView], next: String?) {
