@@ -29,6 +29,8 @@ package struct PlanWatch: Sendable {
         var rows: Double
         /// How many rows may be sorted.
         var sorted: Double
+        /// How many pages of an index may be passed by without a row.
+        let pages = 15.0
         /// Whether PostgreSQL knows of the rows that are there.
         fileprivate var isKnown = true
 
@@ -44,6 +46,7 @@ package struct PlanWatch: Sendable {
     private static let settings = [
         "shared_preload_libraries=auto_explain", "auto_explain.log_min_duration=0", "auto_explain.log_analyze=on",
         "auto_explain.log_timing=off", "auto_explain.log_nested_statements=on", "auto_explain.log_format=json",
+        "auto_explain.log_buffers=on",
         // Statistics are taken when a test says so.
         "autovacuum=off", "shared_buffers=256MB",
     ]
@@ -166,6 +169,9 @@ private struct WatchedPlan: Decodable {
         let loops: Double
         let leftOut: Double?
         let leftOutLater: Double?
+        /// Of all loops, with the steps below.
+        let foundPages: Double?
+        let readPages: Double?
         let below: [Step]?
 
         enum CodingKeys: String, CodingKey {
@@ -176,10 +182,18 @@ private struct WatchedPlan: Decodable {
             case loops = "Actual Loops"
             case leftOut = "Rows Removed by Filter"
             case leftOutLater = "Rows Removed by Index Recheck"
+            case foundPages = "Shared Hit Blocks"
+            case readPages = "Shared Read Blocks"
             case below = "Plans"
         }
 
         var read: Double { loops * (rows + (leftOut ?? 0) + (leftOutLater ?? 0)) }
+        /// Pages beside those of its rows and of the way down to each loop's first one. PostgreSQL does not count the entries
+        /// that a scan of an index passes by before it comes to the first row.
+        var passedPages: Double {
+            guard kind == "Index Scan" || kind == "Index Only Scan" else { return 0 }
+            return (foundPages ?? 0) + (readPages ?? 0) - read - 3 * loops
+        }
         var all: [Step] { [self] + (below ?? []).flatMap(\.all) }
     }
 
@@ -195,7 +209,8 @@ private struct WatchedPlan: Decodable {
                 let sorted = (step.below ?? []).map { $0.rows * $0.loops }.max() ?? 0
                 return sorted > bounds.sorted ? "\(name) of \(Int(sorted)) rows" : nil
             }
-            return step.read > bounds.rows ? "\(name) of \(Int(step.read)) rows" : nil
+            if step.read > bounds.rows { return "\(name) of \(Int(step.read)) rows" }
+            return step.passedPages > bounds.pages ? "\(name) past \(Int(step.passedPages)) pages" : nil
         }
     }
 }

@@ -78,12 +78,14 @@ private struct World: Sendable {
             // with everything that has the words.
             ["rarest", "frequent", nil].compactMap { words in
                 if sort == .relevance, words != "rarest" { return nil }
+                // The bounds leave out most of what comes first.
+                let bounds: ClosedRange<Int64> = sort == .dearest ? 1000...2000 : 8000...9000
                 return .init("a search for \(words ?? "a rate") by \(sort)") {
                     // All of one's own gigs are compared with a word.
                     for listing in words == nil ? [GigListing.active, .own(nil)] : [.active] {
                         let search = try GigSearch(
-                            listing, words: words, minimumRate: words == nil ? .usd(cents: 1000) : nil,
-                            maximumRate: words == nil ? .usd(cents: 9000) : nil, sort: sort)
+                            listing, words: words, minimumRate: words == nil ? .usd(cents: bounds.lowerBound) : nil,
+                            maximumRate: words == nil ? .usd(cents: bounds.upperBound) : nil, sort: sort)
                         let finder = GigSearchWorkflow(
                             database: market.database, gigs: GigSearchStore(timeLimit: .seconds(170)))
                         _ = try await finder.find(search, by: market.owner, after: nil, limit: 20)

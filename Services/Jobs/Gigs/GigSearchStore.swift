@@ -46,7 +46,9 @@ struct GigSearchStore: Sendable {
     ) async throws -> [FoundGig] {
         let way = Way(of: search.sort)
         let place = cursor?.place ?? way.beginning
-        let rate = cursor?.key ?? way.firstKey
+        // A page begins at the search's own bound. PostgreSQL would walk to it from the lowest rate, or the highest.
+        let bound = way == .up ? search.minimumRate : search.maximumRate
+        let rate = cursor?.key ?? bound?.minorUnits ?? way.firstKey
         return try await executor.all(
             """
             SELECT \(fragment: GigStore.columns)

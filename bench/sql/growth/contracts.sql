@@ -1,11 +1,11 @@
 -- Negotiations and completed contracts :from to :to with a milestone each; the first fifty are the caller's.
 SET session_replication_role = replica;
 INSERT INTO negotiations
-    (id, gig_id, gig_title, client_user_id, worker_user_id, state, round_number, contract_id, version, closed_at,
-     created_at, updated_at)
+    (id, gig_id, gig_title, client_user_id, worker_user_id, state, round_number, contract_id, version,
+     waits_for_client, waits_for_worker, closed_at, created_at, updated_at)
 SELECT md5('negotiation' || n)::uuid, md5('growth' || n)::uuid, 'A small service', md5('owner' || n % 100000)::uuid,
        CASE WHEN n <= 50 THEN :'me'::uuid ELSE md5('worker' || n % 100000)::uuid END, 'approved', 1,
-       md5('contract' || n)::uuid, 1, moment, moment, moment
+       md5('contract' || n)::uuid, 1, false, false, moment, moment, moment
   FROM (SELECT n, timestamptz '2026-01-01Z' + n * interval '1 second' AS moment FROM generate_series(:from, :to) AS n) AS t
 ON CONFLICT DO NOTHING;
 INSERT INTO contracts
