@@ -96,13 +96,15 @@ let package = Package(
             name: "CCrypt", path: "Shared/CCrypt", pkgConfig: "libcrypt",
             providers: [.apt(["libcrypt-dev"])]
         ),
+        .systemLibrary(name: "CMalloc", path: "Shared/CMalloc"),
         library("SharedModels", path: "Models", []),
         library("Postgres", path: "Postgres", ["CPostgres", "SharedModels", crypto, lifecycle, logging]),
         library("OutboundHTTP", path: "OutboundHTTP", ["CCurl", "SharedModels", lifecycle, logging]),
         library(
             "ServiceKit", path: "ServiceKit",
             [
-                "SharedModels", "Postgres", "OutboundHTTP", crypto, jwt, lifecycle, logging, signals, httpTypes,
+                "SharedModels", "Postgres", "OutboundHTTP", "CMalloc", crypto, jwt, lifecycle, logging, signals,
+                httpTypes,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -47,6 +47,7 @@ package enum Microservice {
             exit(0)
         }
         Threads.arrange()
+        Memory.arrange()
         // What the operator has set wins. No other thread reads the environment yet.
         setenv("RES_OPTIONS", resolverOptions, 0)
         do {
