@@ -172,6 +172,27 @@ import Testing
         }
     }
 
+    @Test func `what a bank disputes and what a wallet's owner owes are named with the way on`() async throws {
+        try await use { world in
+            let contract = ContractID.make(at: clock.now)
+            world.peers.change {
+                $0.money = [
+                    DeletionBlocker(.chargeback, of: nil, in: contract), DeletionBlocker(walletOf: 5),
+                    DeletionBlocker(debtOf: 9_050),
+                ]
+            }
+            let error = await #expect(throws: DeletionError.self) {
+                try await world.deletions.delete(world.account, reason: nil)
+            }
+            #expect(error?.issues.map(\.path) == ["payments.\(contract)", "wallet", "wallet"])
+            #expect(
+                error?.issues.last?.message
+                    == "lacks 90.50 INR that clients' banks and cards took back; pay that to the operator, "
+                    + "or ask for it to be written off")
+            #expect(try await world.destinations(of: .accountDeleted).isEmpty)
+        }
+    }
+
     @Test func `who is not deleted after all is not kept out of its deals`() async throws {
         try await use { world in
             world.peers.change { $0.money = [blocker] }

@@ -38,6 +38,35 @@ import Testing
         }
     }
 
+    @Test func `what a bank disputes stands in the way of those who may get it back, until the bank decides`() async throws {
+        try await OutsideWorld.use { world in
+            let paid = try await world.paid()
+            let made = try await world.stripe.tell("stripe/disputes", ["payment_intent": world.payment(of: paid)])
+            try await world.hear()
+            let milestone = DeletionBlocker(.chargeback, of: paid.milestone, in: paid.input.contractID)
+            #expect(try await world.escrows.blockers(of: paid.worker) == [milestone])
+            #expect(try await world.escrows.blockers(of: paid.input.clientUserID).isEmpty)
+            try await world.decide(#require(made["id"]?.string), "lost")
+            #expect(try await world.escrows.blockers(of: paid.worker).isEmpty)
+
+            let released = try await world.released()
+            let divided = try await world.funded(PaidContract(status: .ongoing))
+            _ = try await world.refund(divided)
+            for deal in [released, divided] {
+                let dispute = try await world.dispute(deal)
+                // Their wallets are empty now, and would not be after the bank's decision.
+                let blocker = [DeletionBlocker(.chargeback, of: nil, in: deal.id)]
+                #expect(try await world.checkouts.blockers(of: deal.freelancer) == blocker)
+                let isDivided = deal.id == divided.id
+                #expect(try await world.checkouts.blockers(of: deal.client) == (isDivided ? blocker : []))
+                try await world.decide(dispute, "won")
+                for account in [deal.client, deal.freelancer] {
+                    #expect(try await world.checkouts.blockers(of: account).isEmpty)
+                }
+            }
+        }
+    }
+
     @Test func `money that went back stands in nobody's way`() async throws {
         try await PaymentsWorld.with { world in
             let deal = try await world.held()

@@ -44,6 +44,9 @@ import Testing
             let closed = try await resolve(known, by: .payBack, in: world)
             #expect(closed.closedAt != nil && closed.note == "pay_back: We looked.")
             #expect(try await world.checkout(deal).state == .returned)
+            // The refunds before were nobody's wish.
+            let admins = try await world.admins(of: .escrow(world.checkout(deal).id, .inr))
+            #expect(admins.first == admin && admins.dropFirst().allSatisfy { $0 == nil })
             try await world.expectAgreement()
             await #expect(throws: CaseError.closed) { _ = try await resolve(known, by: .payBack, in: world) }
         }
@@ -142,6 +145,8 @@ import Testing
             _ = try await resolve(known, by: .payBack, in: world)
             try await world.hear()
             #expect(try await world.stripe.list("refunds").map { $0["amount"] } == [4_001, 4_001])
+            // What was broken off before says nothing of who asked.
+            #expect(try await world.admins(of: .escrow(deal.milestone, .usd)).first == .some(isSeenFirst ? nil : admin))
             #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 0)
             #expect(try await world.balance(.payable(deal.worker, .usd)) == 5_700)
             #expect(try await world.escrow(deal).earning == .usd(cents: 5_700))
@@ -164,6 +169,7 @@ import Testing
             #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 10_001)
             _ = try await resolve(open(world), by: .payBack, in: world)
             #expect(try await world.escrow(deal).state == .held)
+            #expect(try await world.admins(of: .escrow(deal.milestone, .usd)).first == admin)
             #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 0)
             try await world.expectAgreement()
             #expect(try await world.escrows.release(deal.milestone).earning == .usd(cents: 9_501))
@@ -180,7 +186,7 @@ import Testing
                 "stripe/refunds", ["payment_intent": world.intent(deal), "amount": 20_000])
             try await world.hear()
             world.peers.change(deal.id, status: .completed, release: .requested)
-            _ = try await world.checkouts.release(deal.id)
+            _ = try await world.release(deal)
             let wallet = try await world.wallet(deal.freelancer)
             #expect(wallet == 72_000)
             try await fail(world.stripe.list("refunds").first, in: world)

@@ -171,7 +171,7 @@ import Testing
             let deal = try await world.funded()
             let failed = try await refund(world.intent(deal), 60_000, in: world)
             world.peers.change(deal.id, status: .completed, release: .requested)
-            _ = try await world.checkouts.release(deal.id)
+            _ = try await world.release(deal)
             try await book(deal, in: world) { book, checkout, tx in
                 let payment = try #require(checkout.payment?.intentID)
                 try await book.take(

@@ -214,7 +214,7 @@ import Testing
                 if place == .refunded { _ = try await world.refund(deal) }
                 if place == .released {
                     world.peers.change(deal.id, status: .completed, release: .requested)
-                    _ = try await world.checkouts.release(deal.id)
+                    _ = try await world.release(deal)
                 }
                 let payment = try await world.intent(deal)
                 for step in 1...8 {

@@ -48,6 +48,7 @@ import Testing
             #expect(known.amount == .usd(cents: 9_501) && known.accountID == deal.worker)
             let closed = try await giveBack(known, in: world)
             #expect(closed.note == "give_back: Nobody there." && closed.closedAt != nil)
+            #expect(try await world.admins(of: .payable(deal.worker, .usd)) == [admin, nil])
             #expect(try await world.stripe.list("refunds").map { $0["amount"] } == [10_001])
             for account in [
                 LedgerAccount.payable(deal.worker, .usd), .revenue(.usd), .escrow(deal.milestone, .usd), .loss(.usd),

@@ -115,12 +115,21 @@ extension DeletionBlocker {
             InputIssue(
                 path: "payouts.\(id)",
                 message: "has not left yet\(payoutAt.map { " and is due on \($0.day)" } ?? "") (\(place))")
+        case .chargeback:
+            InputIssue(
+                path: "payments.\(id)", message: "is disputed by the client's bank, which must decide first (\(place))")
         case .wallet:
             InputIssue(
                 path: "wallet",
                 message:
                     "holds \(Money.inr(paise: balance ?? 0).decimalText) INR; ask the operator to "
                     + "pay it out first")
+        case .debt:
+            InputIssue(
+                path: "wallet",
+                message:
+                    "lacks \(Money.inr(paise: balance ?? 0).decimalText) INR that clients' banks and cards took back; "
+                    + "pay that to the operator, or ask for it to be written off")
         }
     }
 }

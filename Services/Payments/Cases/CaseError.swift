@@ -10,13 +10,15 @@ enum CaseError: Error, Equatable {
     case closed
     /// What is needed for the action is not there any more.
     case nothingToDo
+    /// What a wallet's owner owes is neither covered nor given up.
+    case stillOwed
 }
 
 extension CaseError: APIError {
     var code: ErrorCode {
         switch self {
         case .notFound: .notFound
-        case .notPossible, .closed, .nothingToDo: .conflict
+        case .notPossible, .closed, .nothingToDo, .stillOwed: .conflict
         }
     }
 
@@ -29,17 +31,23 @@ extension CaseError: APIError {
                 : "\(action.rawValue) does not fit such a case; take one of those allowed."
         case .closed: "The case is closed already."
         case .nothingToDo: "There is nothing left to do about it from here; close the case with a note."
+        case .stillOwed:
+            "It is owed still. The case closes by itself once it is covered; write_off gives it up."
         }
     }
 
     var allowed: [String]? {
-        if case .notPossible(_, let allowed) = self { allowed.map(\.rawValue) } else { nil }
+        switch self {
+        case .notPossible(_, let allowed): allowed.map(\.rawValue)
+        case .stillOwed: [CaseAction.writeOff.rawValue]
+        case .notFound, .closed, .nothingToDo: nil
+        }
     }
 
     var logDetail: String? {
         switch self {
         case .notFound(let id): "case \(id)"
-        case .notPossible, .closed, .nothingToDo: nil
+        case .notPossible, .closed, .nothingToDo, .stillOwed: nil
         }
     }
 }

@@ -27,9 +27,10 @@ struct CaseResolver: Sendable {
         }
         switch action {
         case .adopt: try await adopt(known, by: admin)
-        case .payBack: try await payBack(known)
+        case .payBack: try await payBack(known, by: admin)
         case .replaceAccount: try await replaceAccount(known)
-        case .giveBack: try await giveBack(known)
+        case .giveBack: try await giveBack(known, by: admin)
+        case .writeOff: try await writeOff(known, by: admin)
         }
         logger.info("a case was resolved", metadata: ["case": "\(id)", "action": "\(action.rawValue)"])
         return try await database.transaction { tx in
@@ -46,11 +47,11 @@ struct CaseResolver: Sendable {
         }
     }
 
-    private func payBack(_ known: EscrowCase) async throws {
+    private func payBack(_ known: EscrowCase, by admin: AccountID) async throws {
         if let failed = try await withdrawals.find(known.subject, in: database) {
-            return try await payBack(failed, for: known)
+            return try await payBack(failed, for: known, by: admin)
         }
-        if let checkout = known.checkoutID { return try await checkouts.payBack(checkout) }
+        if let checkout = known.checkoutID { return try await checkouts.payBack(checkout, by: admin) }
         // A page that we did not make: what was paid there is in no book, and neither is its refund.
         let session = try await stripe.session(known.subject)
         guard session.progress == .paid, let payment = session.paymentIntentID,
@@ -59,17 +60,18 @@ struct CaseResolver: Sendable {
         try await refund(payment, Money(minorUnits: session.amount, currency: currency), for: known)
     }
 
-    private func payBack(_ failed: Withdrawal, for known: EscrowCase) async throws {
+    private func payBack(_ failed: Withdrawal, for known: EscrowCase, by admin: AccountID) async throws {
         // What has become of its payment since, also of refunds for this case that were broken off or failed.
         try await follow(failed.paymentIntentID)
         guard try await cases.find(known.id, in: database)?.closedAt == nil else { throw CaseError.closed }
         switch try await standing(of: failed, known) {
         case .held:
             switch failed.subject {
-            case .milestone(let id): _ = try await escrows.cancel(id)
-            case .checkout(let id): try await checkouts.payBack(id)
+            case .milestone(let id): _ = try await escrows.cancel(id, by: admin)
+            case .checkout(let id): try await checkouts.payBack(id, by: admin)
             }
         case .apart(.owed(let owed)):
+            try await cases.note(resolver: admin, of: known.id, in: database)
             try await refund(failed.paymentIntentID, owed, for: known)
             try await follow(failed.paymentIntentID)
         case .apart(.paidBack): return
@@ -154,9 +156,17 @@ struct CaseResolver: Sendable {
     }
 
     /// What a worker cannot be paid goes back to the client.
-    private func giveBack(_ known: EscrowCase) async throws {
+    private func giveBack(_ known: EscrowCase, by admin: AccountID) async throws {
         guard let milestone = known.milestoneID else { throw CaseError.nothingToDo }
-        _ = try await escrows.giveBack(milestone, isPayeeMissing: known.kind == .payeeMissing)
+        _ = try await escrows.giveBack(milestone, isPayeeMissing: known.kind == .payeeMissing, by: admin)
+    }
+
+    /// What the owner of a wallet owes is the platform's loss.
+    private func writeOff(_ known: EscrowCase, by admin: AccountID) async throws {
+        let isWrittenOff = try await database.transaction { tx in
+            try await WalletBook(cases: cases, now: clock.now).writeOff(known, by: admin, in: tx)
+        }
+        guard isWrittenOff else { throw CaseError.nothingToDo }
     }
 
     private func replaceAccount(_ known: EscrowCase) async throws {
@@ -174,8 +184,9 @@ extension EscrowCase {
         case .payoutRefused, .payeeMissing: [.replaceAccount, .giveBack]
         // A page that we did not make, or money that left.
         case .unmatched: subject.hasPrefix("cs_") ? [.payBack] : [.adopt]
-        case .tooMuchWithdrawn, .disputed, .otherAmount, .owedByWorker, .owedByWallet, .owedToWorker, .transferReversed,
-            .payoutWaits, .contractUnpaid, .drift:
+        case .owedByWallet: [.writeOff]
+        case .tooMuchWithdrawn, .disputed, .otherAmount, .owedByWorker, .owedToWorker, .transferReversed, .payoutWaits,
+            .contractUnpaid, .drift:
             []
         }
     }

@@ -9,7 +9,7 @@ struct CaseStore: Sendable {
 
     static let columns: SQL = """
         id, kind, subject, milestone_id, checkout_id, contract_id, account_id, amount_minor, amount_currency, believed, reported,
-        opened_at, closed_at, note
+        opened_at, closed_at, note, resolved_by
         """
 
     /// Opens a case, unless the same one is open.
@@ -79,6 +79,20 @@ struct CaseStore: Sendable {
         ) { try $0.decode("was_closed") }
     }
 
+    /// Notes what an open case is about by now.
+    func amend(_ kind: CaseKind, _ subject: String, to amount: Money, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            UPDATE escrow_cases SET amount_minor = \(amount.minorUnits), amount_currency = \(amount.currency)
+             WHERE kind = \(kind) AND subject = \(subject) AND closed_at IS NULL
+            """)
+    }
+
+    /// Notes who has something done about a case, before it is done: whoever books it then can name them.
+    func note(resolver admin: AccountID, of id: EscrowCaseID, in executor: some SQLExecutor) async throws {
+        try await executor.execute("UPDATE escrow_cases SET resolved_by = \(admin) WHERE id = \(id)")
+    }
+
     /// Closes what has been settled by itself.
     func settle(_ kind: CaseKind, _ subject: String, _ note: String, at now: Timestamp, in executor: some SQLExecutor)
         async throws
@@ -136,6 +150,6 @@ extension EscrowCase {
             amount: currency.flatMap { currency in minor.map { Money(minorUnits: $0, currency: currency) } },
             believed: try row.decode("believed"), reported: try row.decode("reported"),
             openedAt: try row.decode("opened_at"), closedAt: try row.decodeIfPresent("closed_at"),
-            note: try row.decodeIfPresent("note"))
+            note: try row.decodeIfPresent("note"), resolver: try row.decodeIfPresent("resolved_by"))
     }
 }

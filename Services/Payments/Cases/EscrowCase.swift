@@ -21,4 +21,6 @@ struct EscrowCase: Sendable, Equatable {
     let openedAt: Timestamp
     let closedAt: Timestamp?
     let note: String?
+    /// The admin who asked last for something to be done about it.
+    var resolver: AccountID?
 }

@@ -17,11 +17,14 @@ struct CheckoutBook: Sendable {
     var wallets: WalletBook { WalletBook(cases: cases, now: clock.now) }
 
     /// Step one of an action: stores what will be asked, and blocks other actions.
+    ///
+    /// - Parameter admin: Who asked for it, if an admin did.
     func start(
-        _ kind: ActionKind, amount: Money? = nil, _ checkout: inout Checkout, in tx: Transaction
+        _ kind: ActionKind, amount: Money? = nil, by admin: AccountID? = nil, _ checkout: inout Checkout,
+        in tx: Transaction
     ) async throws -> Action {
         let action = try await actions.start(
-            kind, of: .checkout(checkout.id), amount: amount, at: clock.now, in: tx)
+            kind, of: .checkout(checkout.id), amount: amount, by: admin, at: clock.now, in: tx)
         checkout.moving = action.key
         try await save(&checkout, in: tx)
         try await scheduler.schedule(ResumeAction(action.key), at: clock.now + EscrowBook.resumeAfter, in: tx)
@@ -40,7 +43,9 @@ struct CheckoutBook: Sendable {
         try await save(&checkout, in: tx)
         try await actions.end(action.key, as: state, refusal: refusal, at: clock.now, in: tx)
         try await scheduler.cancel(ResumeAction(action.key), in: tx)
-        if state == .failed { return try await start(action.kind, amount: action.amount, &checkout, in: tx) }
+        if state == .failed {
+            return try await start(action.kind, amount: action.amount, by: action.admin, &checkout, in: tx)
+        }
         guard action.kind == .settle, checkout.state == .returning else { return nil }
         return try await returnPayment(&checkout, in: tx)
     }
@@ -159,10 +164,13 @@ struct CheckoutBook: Sendable {
 
     /// Begins to return what is left of a payment that no contract takes. A dispute that is not decided keeps it.
     ///
+    /// - Parameter admin: Who asked for it, if an admin did.
     /// - Returns: `nil` when nothing is left of it, or it waits.
-    func returnPayment(_ checkout: inout Checkout, in tx: Transaction) async throws -> Action? {
+    func returnPayment(
+        _ checkout: inout Checkout, by admin: AccountID? = nil, in tx: Transaction
+    ) async throws -> Action? {
         guard checkout.rest.isZero || checkout.isFrozen else {
-            return try await start(.giveBack, amount: checkout.rest, &checkout, in: tx)
+            return try await start(.giveBack, amount: checkout.rest, by: admin, &checkout, in: tx)
         }
         if checkout.rest.isZero { try checkout.giveBack() }
         try await save(&checkout, in: tx)

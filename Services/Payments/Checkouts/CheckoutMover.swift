@@ -23,16 +23,18 @@ struct CheckoutMover: Sendable {
 
     /// Moves a payment until `decide` calls it settled.
     ///
-    /// - Parameter wanted: The action that the caller wants. Another caller's action of this kind that is done meanwhile
-    ///   is the caller's own.
+    /// - Parameters:
+    ///   - wanted: The action that the caller wants. Another caller's action of this kind that is done meanwhile is the
+    ///     caller's own.
+    ///   - admin: Who wants it, if an admin does. The books name who began what was done.
     /// - Throws: The errors of `decide`; Stripe's or contracts' refusal; ``CheckoutError/busy(_:)`` when another action did
     ///   not end in time.
     func drive(
-        _ id: CheckoutID, to wanted: ActionKind,
+        _ id: CheckoutID, to wanted: ActionKind, by admin: AccountID? = nil,
         _ decide: @Sendable (inout Checkout, Transaction) async throws -> Step
     ) async throws -> Checkout {
         for _ in 0..<Self.maximumRounds {
-            switch try await begin(id, decide) {
+            switch try await begin(id, by: admin, decide) {
             case .settled(let checkout): return checkout
             case .started(let action):
                 try await perform(action)
@@ -86,14 +88,15 @@ struct CheckoutMover: Sendable {
 
     /// Step one.
     private func begin(
-        _ id: CheckoutID, _ decide: @Sendable (inout Checkout, Transaction) async throws -> Step
+        _ id: CheckoutID, by admin: AccountID?,
+        _ decide: @Sendable (inout Checkout, Transaction) async throws -> Step
     ) async throws -> Beginning {
         try await database.transaction { tx in
             guard var checkout = try await book.checkouts.lock(id, in: tx) else { throw CheckoutError.busy(id) }
             if let key = checkout.moving { return .occupied(key: key) }
             switch try await decide(&checkout, tx) {
             case .settled: return .settled(checkout)
-            case .ask(let kind): return .started(try await book.start(kind, &checkout, in: tx))
+            case .ask(let kind): return .started(try await book.start(kind, by: admin, &checkout, in: tx))
             }
         }
     }

@@ -14,7 +14,7 @@ struct CheckoutRoutes: Sendable {
             return CheckoutView(id: checkout.sessionID ?? "", url: url)
         }
         routes.handle(Endpoints.escrow.release) { _, call in
-            let checkout = try await workflow.release(call.path("contractId"))
+            let checkout = try await workflow.release(call.path("contractId"), by: call.caller.accountID)
             return EscrowRecordAnswer(
                 message: "The money was released to the freelancer's wallet.", data: try record(of: checkout))
         }

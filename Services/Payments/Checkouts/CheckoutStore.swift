@@ -64,13 +64,16 @@ struct CheckoutStore: Sendable {
             """, in: tx)
     }
 
-    /// Payments of an account that are not where they belong yet; at most ``DeletionBlockers/limit``.
+    /// Payments of an account that are not where they belong yet, and divided ones of which a bank may give back what is the
+    /// account's; at most ``DeletionBlockers/limit``.
     func open(of account: AccountID, in executor: some SQLExecutor) async throws -> [Checkout] {
         try await executor.all(
             """
             SELECT \(fragment: Self.columns) FROM checkouts
              WHERE (client_id = \(account) AND state IN ('processing', 'paid', 'funded', 'returning'))
                 OR (freelancer_id = \(account) AND state IN ('paid', 'funded'))
+                OR (client_id = \(account) AND is_frozen AND state = 'refunded')
+                OR (freelancer_id = \(account) AND is_frozen AND state IN ('released', 'refunded'))
              ORDER BY id LIMIT \(DeletionBlockers.limit)
             """, Checkout.init(row:))
     }

@@ -173,10 +173,10 @@ struct CheckoutWorkflow: Sendable {
     /// An admin gives a contract's money to the freelancer, less the fee.
     ///
     /// - Throws: ``CheckoutError``; `PeerRefusal` when contracts does not approve it.
-    func release(_ contract: ContractID) async throws -> Checkout {
+    func release(_ contract: ContractID, by admin: AccountID) async throws -> Checkout {
         let checkout = try await found(contract)
         try await follower.look(at: checkout)
-        return try await mover.drive(checkout.id, to: .award) { checkout, _ in
+        return try await mover.drive(checkout.id, to: .award, by: admin) { checkout, _ in
             try Self.check(checkout)
             return .ask(.award)
         }
@@ -199,7 +199,8 @@ struct CheckoutWorkflow: Sendable {
             throw caller.isAdmin ? CheckoutError.otherClient : CheckoutError.notFound(contract)
         }
         try await follower.look(at: checkout)
-        return try await mover.drive(checkout.id, to: .divide) { checkout, _ in
+        let admin = caller.isAdmin ? caller.accountID : nil
+        return try await mover.drive(checkout.id, to: .divide, by: admin) { checkout, _ in
             try Self.check(checkout)
             checkout.cancellation = cancellation
             return .ask(.divide)
@@ -207,7 +208,7 @@ struct CheckoutWorkflow: Sendable {
     }
 
     /// Sends a payment that no contract takes to the card again, after refunds that failed.
-    func payBack(_ id: CheckoutID) async throws {
+    func payBack(_ id: CheckoutID, by admin: AccountID) async throws {
         let action = try await database.transaction { tx in
             guard var checkout = try await checkouts.lock(id, in: tx), checkout.moving == nil else {
                 throw CheckoutError.busy(id)
@@ -216,7 +217,7 @@ struct CheckoutWorkflow: Sendable {
                 throw CheckoutError.illegalMove(.init(checkout.state, .giveBack))
             }
             guard !checkout.isFrozen else { throw CheckoutError.frozen }
-            return try await book.returnPayment(&checkout, in: tx)
+            return try await book.returnPayment(&checkout, by: admin, in: tx)
         }
         if let action { try await mover.perform(action) }
     }
@@ -239,10 +240,10 @@ struct CheckoutWorkflow: Sendable {
         }
     }
 
-    /// What keeps an account from being deleted: payments that are not where they belong.
+    /// What keeps an account from being deleted: payments that are not where they belong, or may come back.
     func blockers(of account: AccountID) async throws -> [DeletionBlocker] {
         try await checkouts.open(of: account, in: database).map {
-            DeletionBlocker(.money, of: nil, in: $0.deal?.contractID)
+            DeletionBlocker($0.division == nil ? .money : .chargeback, of: nil, in: $0.deal?.contractID)
         }
     }
 

@@ -69,12 +69,14 @@ struct Action: Sendable, Equatable {
     let amount: Money?
     /// How often it was refused because the money was not there yet.
     var tries = 0
+    /// The admin who asked for it; `nil` for what parties, other services and deadlines began.
+    var admin: AccountID?
 
     /// The provider keeps a refusal under its key, so that each try has its own key.
     var idempotencyKey: String { tries == 0 ? key : "\(key):\(tries)" }
 
     /// Why what it did is posted.
-    var cause: Posting.Cause { .init(action: key, requestID: requestID) }
+    var cause: Posting.Cause { .init(action: key, requestID: requestID, admin: admin) }
 
     /// The provider's idempotency key: what is done, to which milestone or checkout, and how often it was done before, plus one.
     static func key(_ kind: ActionKind, of subject: MoneySubject, number: Int) -> String {

@@ -6,9 +6,12 @@ import SharedModels
 struct ActionStore: Sendable {
     /// Starts the subject's next action of this kind. Its row, the escrow's or the checkout's, is locked.
     ///
-    /// - Parameter amount: What a refund gives back.
+    /// - Parameters:
+    ///   - amount: What a refund gives back.
+    ///   - admin: Who asked for it, if an admin did.
     func start(
-        _ kind: ActionKind, of subject: MoneySubject, amount: Money?, at now: Timestamp, in tx: Transaction
+        _ kind: ActionKind, of subject: MoneySubject, amount: Money?, by admin: AccountID?, at now: Timestamp,
+        in tx: Transaction
     ) async throws -> Action {
         if let waiting = try await resume(kind, of: subject, at: now, in: tx) { return waiting }
         let number: Int = try await tx.one(
@@ -22,13 +25,13 @@ struct ActionStore: Sendable {
         try await tx.executeLater(
             """
             INSERT INTO actions (key, milestone_id, checkout_id, kind, operation, number, state, started_at, request_id,
-                                 amount_minor)
+                                 amount_minor, admin_id)
             VALUES (\(key), \(subject.milestoneID), \(subject.checkoutID), \(kind), \(kind.operation), \(number),
-                    \(ActionState.started), \(now), \(requestID), \(amount?.minorUnits))
+                    \(ActionState.started), \(now), \(requestID), \(amount?.minorUnits), \(admin))
             """)
         return Action(
             key: key, subject: subject, kind: kind, number: number, state: .started, refusal: nil, startedAt: now,
-            requestID: requestID, amount: amount)
+            requestID: requestID, amount: amount, admin: admin)
     }
 
     /// Starts the subject's latest action of this kind once more, if it waits for money: one row, however long that takes.
@@ -53,7 +56,7 @@ struct ActionStore: Sendable {
         try await executor.first(
             """
             SELECT a.key, a.milestone_id, a.checkout_id, a.kind, a.number, a.state, a.refusal, a.started_at,
-                   a.request_id, a.amount_minor, a.tries,
+                   a.request_id, a.amount_minor, a.tries, a.admin_id,
                    coalesce(e.amount_currency, c.paid_currency, c.amount_currency) AS amount_currency
               FROM actions a
               LEFT JOIN escrows e ON e.milestone_id = a.milestone_id
@@ -103,6 +106,6 @@ extension Action {
             startedAt: try row.decode("started_at"), requestID: try row.decode("request_id"),
             amount: try row.decodeIfPresent("amount_minor", as: Int64.self).map {
                 Money(minorUnits: $0, currency: currency)
-            }, tries: try row.decode("tries"))
+            }, tries: try row.decode("tries"), admin: try row.decodeIfPresent("admin_id"))
     }
 }

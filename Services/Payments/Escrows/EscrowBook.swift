@@ -26,13 +26,15 @@ struct EscrowBook: Sendable {
 
     /// Step one of an action: stores what will be asked of the provider, and blocks other actions.
     ///
-    /// - Parameter amount: The amount of a refund.
+    /// - Parameters:
+    ///   - amount: The amount of a refund.
+    ///   - admin: Who asked for it, if an admin did.
     func start(
-        _ kind: ActionKind, amount: Money? = nil, _ escrow: inout Escrow, in tx: Transaction
+        _ kind: ActionKind, amount: Money? = nil, by admin: AccountID? = nil, _ escrow: inout Escrow, in tx: Transaction
     ) async throws -> Action {
         guard !escrow.isFrozen else { throw EscrowError.frozen(escrow.milestoneID) }
         let action = try await actions.start(
-            kind, of: .milestone(escrow.milestoneID), amount: amount, at: clock.now, in: tx)
+            kind, of: .milestone(escrow.milestoneID), amount: amount, by: admin, at: clock.now, in: tx)
         escrow.moving = action.key
         try await save(&escrow, in: tx)
         try await scheduler.schedule(ResumeAction(action.key), at: clock.now + Self.resumeAfter, in: tx)
@@ -51,7 +53,8 @@ struct EscrowBook: Sendable {
         try await save(&escrow, in: tx)
         try await actions.end(action.key, as: state, refusal: refusal, at: clock.now, in: tx)
         try await scheduler.cancel(ResumeAction(action.key), in: tx)
-        return state == .failed ? try await start(action.kind, amount: action.amount, &escrow, in: tx) : nil
+        guard state == .failed else { return nil }
+        return try await start(action.kind, amount: action.amount, by: action.admin, &escrow, in: tx)
     }
 
     /// - Returns: Why the action failed; `nil` when it succeeded.

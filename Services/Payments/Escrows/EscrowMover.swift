@@ -34,17 +34,18 @@ struct EscrowMover: Sendable {
     /// - Parameters:
     ///   - wanted: The action that the caller wants. If another caller's action of this kind is refused in the
     ///     meantime, this call is refused too.
+    ///   - admin: Who wants it, if an admin does. The books name who began what was done.
     ///   - decide: Looks at the locked escrow. Its changes are saved with the action that it asks for. If it asks for
     ///     none, it must save them itself.
     /// - Throws: The errors of `decide`; ``ProviderError/refused(reason:)``; ``ProviderError/unavailable(reason:)``
     ///   when the action is begun and will be resumed; ``EscrowError/busy(_:)`` when another action did not end in
     ///   time.
     func drive(
-        _ id: MilestoneID, to wanted: ActionKind,
+        _ id: MilestoneID, to wanted: ActionKind, by admin: AccountID? = nil,
         _ decide: @Sendable (inout Escrow, Transaction) async throws -> Step
     ) async throws -> Escrow {
         for _ in 0..<Self.maximumRounds {
-            switch try await begin(id, decide) {
+            switch try await begin(id, by: admin, decide) {
             case .settled(let escrow): return escrow
             case .started(let action): try await perform(action)
             case .occupied(let key):
@@ -119,7 +120,8 @@ struct EscrowMover: Sendable {
 
     /// Step one.
     private func begin(
-        _ id: MilestoneID, _ decide: @Sendable (inout Escrow, Transaction) async throws -> Step
+        _ id: MilestoneID, by admin: AccountID?,
+        _ decide: @Sendable (inout Escrow, Transaction) async throws -> Step
     ) async throws -> Beginning {
         try await database.transaction { tx in
             guard var escrow = try await book.escrows.lock(id, in: tx) else {
@@ -128,9 +130,9 @@ struct EscrowMover: Sendable {
             if let key = escrow.moving { return .occupied(key: key) }
             switch try await decide(&escrow, tx) {
             case .settled: return .settled(escrow)
-            case .ask(let kind): return .started(try await book.start(kind, &escrow, in: tx))
+            case .ask(let kind): return .started(try await book.start(kind, by: admin, &escrow, in: tx))
             case .giveBack(let amount):
-                return .started(try await book.start(.refund, amount: amount, &escrow, in: tx))
+                return .started(try await book.start(.refund, amount: amount, by: admin, &escrow, in: tx))
             }
         }
     }

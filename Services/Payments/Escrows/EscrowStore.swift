@@ -26,14 +26,15 @@ struct EscrowStore: Sendable {
             "SELECT \(fragment: Self.columns) FROM escrows WHERE milestone_id = \(id)", Escrow.init(row:))
     }
 
-    /// Money that is held for or from an account, and its earnings that have not left yet; at most
-    /// ``DeletionBlockers/limit``.
+    /// Money that is held for or from an account, its earnings that have not left yet, and those that a bank disputes; at
+    /// most ``DeletionBlockers/limit``.
     func open(of account: AccountID, in executor: some SQLExecutor) async throws -> [Escrow] {
         try await executor.all(
             """
             SELECT \(fragment: Self.columns) FROM escrows
              WHERE (client_id = \(account) AND state IN ('held', 'escrowed'))
                 OR (worker_id = \(account) AND state IN ('held', 'escrowed', 'released') AND returned_minor < amount_minor)
+                OR (worker_id = \(account) AND is_frozen AND state = 'paid')
              ORDER BY milestone_id LIMIT \(DeletionBlockers.limit)
             """,
             Escrow.init(row:))

@@ -62,9 +62,9 @@ extension EscrowWorkflow {
     ///
     /// - Parameter isPayeeMissing: Whether the worker has no account. If there is one by now, the money leaves for it.
     /// - Throws: ``EscrowError/payable(_:)``; ``EscrowError/illegalMove(_:)`` when the worker was paid.
-    func giveBack(_ id: MilestoneID, isPayeeMissing: Bool) async throws -> Escrow {
+    func giveBack(_ id: MilestoneID, isPayeeMissing: Bool, by admin: AccountID) async throws -> Escrow {
         try await look(at: id, while: .released)
-        return try await mover.drive(id, to: .refund) { escrow, tx in
+        return try await mover.drive(id, to: .refund, by: admin) { escrow, tx in
             switch escrow.state {
             case .released where escrow.rest.isZero:
                 return .settled

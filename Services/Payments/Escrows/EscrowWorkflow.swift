@@ -68,9 +68,11 @@ struct EscrowWorkflow: Sendable {
     }
 
     /// Cancels the payment, or returns what was captured. Released money stays released.
-    func cancel(_ id: MilestoneID) async throws -> Escrow {
+    ///
+    /// - Parameter admin: Who asks for it, if an admin does.
+    func cancel(_ id: MilestoneID, by admin: AccountID? = nil) async throws -> Escrow {
         try await look(at: id, while: .escrowed)
-        return try await mover.drive(id, to: .cancel) { escrow, _ in
+        return try await mover.drive(id, to: .cancel, by: admin) { escrow, _ in
             switch escrow.state {
             case .authorizing, .held: return .ask(.cancel)
             case .escrowed: return .giveBack(escrow.rest)
@@ -164,7 +166,10 @@ struct EscrowWorkflow: Sendable {
     /// does a payout to somebody else.
     func blockers(of account: AccountID) async throws -> [DeletionBlocker] {
         try await book.escrows.open(of: account, in: database).map { escrow in
-            DeletionBlocker(
+            if escrow.state == .paid {
+                return DeletionBlocker(.chargeback, of: escrow.milestoneID, in: escrow.contractID)
+            }
+            return DeletionBlocker(
                 escrow.release == nil ? .money : .payout, of: escrow.milestoneID, in: escrow.contractID,
                 payoutAt: escrow.release?.payoutAt)
         }

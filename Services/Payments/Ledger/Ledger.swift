@@ -119,6 +119,11 @@ struct Ledger: Sendable {
         try await sum("t.subject = \(subject)", in: account, in: executor)
     }
 
+    /// What all transactions of a kind changed in an account, together.
+    func sum(of kind: PostingKind, in account: LedgerAccount, in executor: some SQLExecutor) async throws -> Int64 {
+        try await sum("t.kind = \(kind)", in: account, in: executor)
+    }
+
     private func sum(_ condition: SQL, in account: LedgerAccount, in executor: some SQLExecutor) async throws -> Int64 {
         try await executor.one(
             """

@@ -45,7 +45,7 @@ struct AccountEntry: Sendable, Equatable {
     let balance: Int64
     let action: String?
     let requestID: String?
-    /// The admin who noted, adopted or gave it.
+    /// The admin who asked for it or noted it; `nil` when no admin did.
     let adminID: AccountID?
     let at: Timestamp
 }

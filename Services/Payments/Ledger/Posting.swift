@@ -33,6 +33,8 @@ enum PostingKind: String, PostgresValue, CaseIterable {
     case walletPaymentReturned = "wallet_payment_returned"
     /// What came to somebody covered what the same account owes.
     case debtCovered = "debt_covered"
+    /// The platform gave up what somebody owes, or what was given up came back.
+    case writtenOff = "written_off"
     /// What an upgrade moved to where it belongs.
     case correction
 }
@@ -51,7 +53,7 @@ struct Posting: Sendable {
         let action: String?
         /// The request that began it; `nil` when nobody asked.
         let requestID: String?
-        /// The admin who noted what was done outside of the books, adopted it, or gave it; `nil` for all else.
+        /// The admin who asked for it, or noted what was done outside of the books; `nil` for all else.
         var admin: AccountID?
 
         /// The request that is being served.

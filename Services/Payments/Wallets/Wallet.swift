@@ -47,7 +47,7 @@ struct WalletMovement: Sendable {
         case .debtCovered where amount.minorUnits < 0: "Kept for what clients' banks and cards took back before"
         case .debtCovered: "Kept before, and yours again"
         case .capture, .transfer, .arbitration, .refundArrived, .transferReversed, .arbitrationPaid, .openingCredits,
-            .creditsSpent, .creditsGranted, .correction, .stripeFee:
+            .creditsSpent, .creditsGranted, .correction, .stripeFee, .writtenOff:
             "Correction" + contract
         }
     }

@@ -85,13 +85,51 @@ struct WalletBook: Sendable {
         }
     }
 
-    /// Moves what an owner has to what the same owner owes, as far as there is both.
+    /// The platform gives up what an owner owes: it is the platform's loss, once for each case.
+    ///
+    /// - Parameter known: The case about it.
+    /// - Returns: Whether it was given up, now or before.
+    /// - Throws: ``CaseError/closed`` when another case took its place, or what came has covered it.
+    func writeOff(_ known: EscrowCase, by admin: AccountID, in tx: Transaction) async throws -> Bool {
+        guard let owner = known.accountID, let currency = known.amount?.currency else { return false }
+        try await lock([owner], currency, beside: [.loss(currency)], in: tx)
+        guard try await cases.find(known.id, in: tx)?.closedAt == nil else { throw CaseError.closed }
+        let owed = try await -ledger.balance(of: .receivable(owner, currency), in: tx)
+        let key = "written_off:\(known.id)"
+        guard owed > 0 else { return try await ledger.transaction(key, in: tx) != nil }
+        try await ledger.post(
+            .writingOff(owner, owed, currency, key: key), because: .request(by: admin), at: now, in: tx)
+        return true
+    }
+
+    /// What was given up and comes back after all is the platform's, which had lost it. Only what undoes a withdrawal gives
+    /// back, and that has locked the loss.
+    ///
+    /// - Parameter amount: What came back beyond what the owner owes.
+    /// - Returns: How much of it was the platform's.
+    private func restore(
+        _ amount: Int64, of owner: AccountID, _ currency: Currency, after posting: Posting,
+        because cause: Posting.Cause, in tx: Transaction
+    ) async throws -> Int64 {
+        let part = try await min(
+            amount, ledger.sum(of: .writtenOff, in: .receivable(owner, currency), in: tx))
+        guard part > 0 else { return 0 }
+        try await ledger.post(
+            .writingOff(owner, -part, currency, key: "restored:\(owner):\(posting.key)"), because: cause, at: now,
+            in: tx)
+        return part
+    }
+
+    /// Moves what an owner has to what the same owner owes, as far as there is both. The case about it says what is left.
     private func settle(
         _ owner: AccountID, _ currency: Currency, after posting: Posting, because cause: Posting.Cause,
         in tx: Transaction
     ) async throws {
         let receivable = LedgerAccount.receivable(owner, currency)
-        let owed = try await -ledger.balance(of: receivable, in: tx)
+        var owed = try await -ledger.balance(of: receivable, in: tx)
+        if owed < 0 {
+            owed += try await restore(-owed, of: owner, currency, after: posting, because: cause, in: tx)
+        }
         let balance = try await ledger.balance(of: .wallet(owner, currency), in: tx)
         // Less than nothing is owed when what covered a debt came back in another way: it is the owner's.
         let part = min(owed, balance)
@@ -99,8 +137,13 @@ struct WalletBook: Sendable {
             try await ledger.post(
                 .settling(owner, part, currency, after: posting), because: cause, at: now, in: tx)
         }
-        guard owed == part, part != 0 || posting.entries.contains(where: { $0.account == receivable }) else { return }
-        try await cases.settle(.owedByWallet, receivable.id, "What came since has covered it.", at: now, in: tx)
+        guard part != 0 || posting.entries.contains(where: { $0.account == receivable }) else { return }
+        if owed > part {
+            let left = Money(minorUnits: owed - part, currency: currency)
+            try await cases.amend(.owedByWallet, receivable.id, to: left, in: tx)
+        } else {
+            try await cases.settle(.owedByWallet, receivable.id, "What came since has covered it.", at: now, in: tx)
+        }
     }
 }
 
@@ -115,5 +158,14 @@ extension Posting {
         Self(
             .debtCovered, key: "settled:\(owner):\(posting.key)", of: owner.uuid,
             [(.wallet(owner, currency), -amount), (.receivable(owner, currency), amount)])
+    }
+
+    /// - Parameter amount: What the platform loses; negative for what is not lost after all.
+    fileprivate static func writingOff(
+        _ owner: AccountID, _ amount: Int64, _ currency: Currency, key: String
+    ) -> Self {
+        Self(
+            .writtenOff, key: key, of: owner.uuid,
+            [(.loss(currency), -amount), (.receivable(owner, currency), amount)])
     }
 }

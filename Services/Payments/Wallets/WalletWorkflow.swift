@@ -67,10 +67,12 @@ struct WalletWorkflow: Sendable {
         return try await wallets.months(of: .wallet(owner, .inr), in: database)
     }
 
-    /// What keeps an account from being deleted: money in its wallet would be nobody's.
+    /// What keeps an account from being deleted: money in its wallet would be nobody's, and nobody would owe what it owes.
     func blockers(of account: AccountID) async throws -> [DeletionBlocker] {
         let balance = try await ledger.balance(of: .wallet(account, .inr), in: database)
-        return balance > 0 ? [DeletionBlocker(walletOf: balance)] : []
+        let owed = try await -ledger.balance(of: .receivable(account, .inr), in: database)
+        return (balance > 0 ? [DeletionBlocker(walletOf: balance)] : [])
+            + (owed > 0 ? [DeletionBlocker(debtOf: owed)] : [])
     }
 
     private func movements(_ entries: [AccountEntry]) async throws -> [WalletMovement] {

@@ -92,7 +92,8 @@ struct PayBack: Sendable {
                     (.escrow(subject, currency), -part), (.loss(currency), part - amount),
                     (withdrawal.leavesLater ? .refunding(subject, currency) : .provider(currency), amount),
                 ]),
-            because: .init(action: key, requestID: RequestTrace.current?.requestID), at: now, in: tx)
+            because: .init(action: key, requestID: RequestTrace.current?.requestID, admin: known.resolver), at: now,
+            in: tx)
         return true
     }
 

@@ -12,7 +12,7 @@ public struct DeletionBlockers: Model {
 /// Open money or an open dispute of an account.
 public struct DeletionBlocker: Model, Hashable {
     public let kind: DeletionBlockerKind
-    /// `nil` for a wallet, and for a payment that no contract has taken yet.
+    /// `nil` for a wallet and its debt, and for a payment that no contract has taken yet.
     public let contractID: ContractID?
     /// `nil` for a contract that is paid as a whole.
     public let milestoneID: MilestoneID?
@@ -20,7 +20,7 @@ public struct DeletionBlocker: Model, Hashable {
     public let disputeID: DisputeID?
     /// When a payout leaves.
     public let payoutAt: Timestamp?
-    /// What is in the wallet, in paise.
+    /// What is in the wallet, or what its owner owes, in paise.
     public let balance: Int64?
 
     public init(
@@ -41,6 +41,13 @@ public struct DeletionBlocker: Model, Hashable {
         (contractID, milestoneID, disputeID, payoutAt) = (nil, nil, nil, nil)
         self.balance = balance
     }
+
+    /// - Parameter owed: In paise.
+    public init(debtOf owed: Int64) {
+        kind = .debt
+        (contractID, milestoneID, disputeID, payoutAt) = (nil, nil, nil, nil)
+        balance = owed
+    }
 }
 
 public enum DeletionBlockerKind: String, Codable, CaseIterable, Sendable, SchemaDescribed {
@@ -50,6 +57,10 @@ public enum DeletionBlockerKind: String, Codable, CaseIterable, Sendable, Schema
     case money
     /// An earning that was released but not paid out yet.
     case payout
+    /// A payment that was paid out or divided, and that the client's bank disputes: some of it may come back.
+    case chargeback
     /// A wallet that is not empty.
     case wallet
+    /// What a wallet's owner owes.
+    case debt
 }

@@ -172,7 +172,7 @@ extension MemberDescriptions {
         "isFrozen": "Whether the client's bank disputes the payment",
         "transactionType": "credit: money came in. debit: it went out",
         "subject": "The provider's id of what it is about, or an account of the books",
-        "adminID": "The admin who noted, adopted or gave it; null otherwise",
+        "adminID": "The admin who asked for it or noted it; null when no admin did",
         "balanceCents": "What the wallet has since, in the currency's minor units",
         "believed": "What our books say",
         "reported": "What the provider says", "closedAt": "When it was closed",

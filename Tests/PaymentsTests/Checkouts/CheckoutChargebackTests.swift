@@ -17,7 +17,7 @@ import Testing
             #expect(try await world.escrowed(deal) == 0)
             try await world.expectAgreement()
             await #expect(throws: CheckoutError.frozen) { _ = try await world.refund(deal) }
-            await #expect(throws: CheckoutError.frozen) { _ = try await world.checkouts.release(deal.id) }
+            await #expect(throws: CheckoutError.frozen) { _ = try await world.release(deal) }
             try await world.decide(dispute, "won")
             #expect(try await world.openCases().isEmpty)
             #expect(try await world.refund(deal).state == .refunded)
@@ -106,7 +106,7 @@ import Testing
             let deal = try await world.funded()
             try await world.stripe.tell("stripe/refunds", ["payment_intent": world.intent(deal), "amount": 40_000])
             world.peers.change(deal.id, status: .completed, release: .requested)
-            _ = try await world.checkouts.release(deal.id)
+            _ = try await world.release(deal)
             #expect(try await world.wallet(deal.freelancer) == 54_000)
             #expect(try await world.balance(.revenue(.inr)) == 6_000)
             try await world.hear()

@@ -20,13 +20,17 @@ import Testing
     @Test func `a release leaves the fee to the platform and the rest to the freelancer's wallet`() async throws {
         try await OutsideWorld.use { world in
             let deal = try await requested(world)
-            let released = try await world.checkouts.release(deal.id)
+            let admin = AccountID.make(at: .start)
+            let released = try await world.release(deal, by: admin)
             #expect(released.state == .released)
             #expect(try await world.wallet(deal.freelancer) == 90_000)
+            // The books name who released it, and nobody for the client's payment.
+            #expect(try await world.admins(of: .wallet(deal.freelancer, .inr)) == [admin])
+            #expect(try await world.admins(of: .escrow(world.checkout(deal).id, .inr)) == [admin, nil])
             #expect(try await world.balance(.revenue(.inr)) == 10_000)
             #expect(try await world.escrowed(deal) == 0)
             #expect(world.peers.contract(deal.id)?.releaseFundStatus == .approved)
-            await #expect(throws: CheckoutError.alreadyReleased) { _ = try await world.checkouts.release(deal.id) }
+            await #expect(throws: CheckoutError.alreadyReleased) { _ = try await world.release(deal) }
             await #expect(throws: CheckoutError.alreadyReleased) { _ = try await world.refund(deal) }
             try await world.expectAgreement()
         }
@@ -37,21 +41,21 @@ import Testing
             let deal = try await world.funded()
             for _ in 0..<2 {
                 let refusal = await #expect(throws: PeerRefusal.self) {
-                    _ = try await world.checkouts.release(deal.id)
+                    _ = try await world.release(deal)
                 }
                 #expect(refusal?.code == .badRequest)
             }
             #expect(try await world.checkout(deal).moving == nil)
             #expect(try await world.escrowed(deal) == 100_000)
             world.peers.change(deal.id, status: .completed, release: .requested)
-            #expect(try await world.checkouts.release(deal.id).state == .released)
+            #expect(try await world.release(deal).state == .released)
         }
     }
 
     @Test func `a contract without money in escrow is a 404`() async throws {
         try await OutsideWorld.use { world in
             let deal = try await world.opened()
-            await #expect(throws: CheckoutError.notFound(deal.id)) { _ = try await world.checkouts.release(deal.id) }
+            await #expect(throws: CheckoutError.notFound(deal.id)) { _ = try await world.release(deal) }
             await #expect(throws: CheckoutError.notFound(deal.id)) { _ = try await world.refund(deal) }
         }
     }
@@ -75,7 +79,7 @@ import Testing
             let told = world.peers.cancellation(of: deal.id)
             #expect(told == CheckoutCancellation(by: .client, reason: "No time", description: "Sorry"))
             await #expect(throws: CheckoutError.alreadyRefunded) { _ = try await world.refund(deal) }
-            await #expect(throws: CheckoutError.alreadyRefunded) { _ = try await world.checkouts.release(deal.id) }
+            await #expect(throws: CheckoutError.alreadyRefunded) { _ = try await world.release(deal) }
             try await world.expectAgreement()
         }
     }
@@ -106,7 +110,12 @@ import Testing
             await #expect(throws: CheckoutError.otherClient) {
                 _ = try await world.checkouts.refund(deal.id, to: stranger, because: none, by: .admin)
             }
-            #expect(try await world.refund(deal, by: .admin).state == .refunded)
+            let admin = Principal.admin
+            #expect(try await world.refund(deal, by: admin).state == .refunded)
+            #expect(try await world.admins(of: .wallet(deal.client, .inr)) == [admin.accountID])
+            let other = try await world.funded()
+            _ = try await world.refund(other)
+            #expect(try await world.admins(of: .wallet(other.client, .inr)) == [nil])
         }
     }
 
@@ -116,7 +125,7 @@ import Testing
             let tried = await attempts(8) { number in
                 if number.isMultiple(of: 2) {
                     world.peers.change(deal.id, status: .completed, release: .requested)
-                    return try await world.checkouts.release(deal.id)
+                    return try await world.release(deal)
                 }
                 return try await world.refund(deal)
             }
@@ -135,8 +144,9 @@ import Testing
     func `a process that dies between the steps is taken over`(isRelease: Bool) async throws {
         try await OutsideWorld.use { world in
             let deal = try await isRelease ? requested(world) : world.funded(PaidContract(status: .started))
+            let admin = AccountID.make(at: .start)
             @Sendable func move() async throws -> Checkout {
-                try await isRelease ? world.checkouts.release(deal.id) : world.refund(deal)
+                try await isRelease ? world.release(deal, by: admin) : world.refund(deal)
             }
             // Before contracts hears, after it has decided, and before the books have it.
             world.peers.fail()
@@ -152,6 +162,9 @@ import Testing
             #expect(try await world.checkout(deal).moving == nil)
             #expect(try await world.wallet(deal.freelancer) == (isRelease ? 90_000 : 13_500))
             #expect(try await world.wallet(deal.client) == (isRelease ? 0 : 76_500))
+            // Whoever takes it over, it is done for who asked.
+            let admins = try await world.admins(of: .wallet(deal.freelancer, .inr))
+            #expect(admins == [isRelease ? admin : nil])
             #expect(try await world.balance(.revenue(.inr)) == 10_000)
             #expect(try await world.escrowed(deal) == 0)
             try await world.expectAgreement()
@@ -162,7 +175,7 @@ import Testing
         try await OutsideWorld.use { world in
             let deal = try await requested(world)
             world.peers.fail()
-            await #expect(throws: OutboundError.self) { _ = try await world.checkouts.release(deal.id) }
+            await #expect(throws: OutboundError.self) { _ = try await world.release(deal) }
             let moving = try #require(try await world.checkout(deal).moving)
             try await world.database.execute("DELETE FROM scheduled WHERE key = \(moving)")
             try await world.database.execute("UPDATE actions SET started_at = started_at - interval '1 hour'")

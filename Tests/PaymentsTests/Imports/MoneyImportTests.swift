@@ -39,7 +39,7 @@ import Testing
             #expect(try await world.balance(.opening(.inr)) == -100_000)
             #expect(try await world.features.reports.balance().minorUnits == 100_000)
             world.peers.change(deal.id, release: .requested)
-            _ = try await world.checkouts.release(deal.id)
+            _ = try await world.release(deal)
             #expect(try await world.wallet(deal.freelancer) == 90_000)
             #expect(try await world.balance(.opening(.inr)) == -100_000)
             #expect(try await sum(world) == 0)
@@ -121,7 +121,7 @@ import Testing
             try await world.stripe.tell("stripe/disputes", ["payment_intent": .string(payment)])
             world.peers.change(deal.id, release: .requested)
             // A release looks at Stripe first: the client's bank has taken the money back.
-            await #expect(throws: (any Error).self) { try await world.checkouts.release(deal.id) }
+            await #expect(throws: (any Error).self) { try await world.release(deal) }
             #expect(try await world.wallet(deal.freelancer) == 0)
         }
     }

@@ -110,6 +110,11 @@ struct OutsideWorld: Sendable {
         try await Ledger().balance(of: account, in: database)
     }
 
+    /// The admins whom the books name for what moved an account, newest first.
+    func admins(of account: LedgerAccount) async throws -> [AccountID?] {
+        try await Ledger().page(of: account.id, after: nil, limit: 50, in: database).items.map(\.adminID)
+    }
+
     /// The names of the events about a thing, oldest first, each once, wherever it goes.
     func announced(of uuid: UUID) async throws -> [String] {
         try await database.all(

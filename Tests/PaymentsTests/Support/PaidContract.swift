@@ -50,7 +50,7 @@ extension OutsideWorld {
     func released(_ deal: PaidContract = PaidContract()) async throws -> PaidContract {
         let deal = try await funded(deal)
         peers.change(deal.id, status: .completed, release: .requested)
-        _ = try await checkouts.release(deal.id)
+        _ = try await release(deal)
         return deal
     }
 
@@ -97,6 +97,11 @@ extension OutsideWorld {
     func decide(_ dispute: String, _ outcome: String) async throws {
         try await stripe.tell("stripe/disputes/\(dispute)", ["outcome": .string(outcome)])
         try await hear()
+    }
+
+    /// An admin gives the money to the freelancer.
+    func release(_ deal: PaidContract, by admin: AccountID = .make(at: .start)) async throws -> Checkout {
+        try await checkouts.release(deal.id, by: admin)
     }
 
     /// The client asks for the money back, or an admin does.

@@ -40,6 +40,8 @@ public enum CaseAction: String, Codable, CaseIterable, Sendable, SchemaDescribed
     case replaceAccount = "replace_account"
     /// Returns a milestone's money that the worker cannot be paid to the client's card, with the platform's fee.
     case giveBack = "give_back"
+    /// Gives up what the owner of a wallet owes: it is the platform's loss.
+    case writeOff = "write_off"
 }
 
 public enum CaseStatus: String, Codable, CaseIterable, Sendable, SchemaDescribed {
@@ -57,6 +59,7 @@ public struct EscrowCaseView: Model {
     public let contractID: ContractID?
     /// The worker, or the owner of the wallet, whose money it is about.
     public let userID: AccountID?
+    /// Of what a wallet's owner owes, what is left of it.
     public let amountCents: Int64?
     public let currency: Currency?
     /// What our books say.
@@ -131,7 +134,7 @@ public struct EscrowCaseEndpoints: EndpointGroup {
         "Cases about money that need an admin, newest first")
     public let close = Endpoint<CaseNote, EscrowCaseView>(
         "admin.cases.close", .post, "/api/admin/escrow/cases/{id}/close", of: Self.self, access: .admin(.dealsWrite),
-        errors: [.notFound], "Close a case, with a note of what was done")
+        errors: [.notFound, .conflict], "Close a case, with a note of what was done")
     /// 409 with `allowed` for an action that does not fit the case.
     public let resolve = Endpoint<CaseResolution, EscrowCaseView>(
         "admin.cases.resolve", .post, "/api/admin/escrow/cases/{id}/resolve", of: Self.self,

@@ -42,7 +42,7 @@ public struct AccountEntryView: Model {
     public let balanceMinor: Int64
     public let action: String?
     public let requestID: String?
-    /// The admin who noted, adopted or gave it.
+    /// The admin who asked for it or noted it; `nil` when no admin did.
     public let adminID: AccountID?
     public let at: Timestamp
 
