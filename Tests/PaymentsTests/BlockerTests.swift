@@ -38,7 +38,9 @@ import Testing
         }
     }
 
-    @Test func `what a bank disputes stands in the way of those who may get it back, until the bank decides`() async throws {
+    @Test func `what a bank disputes stands in the way of those who may get it back, until the bank decides`()
+        async throws
+    {
         try await OutsideWorld.use { world in
             let paid = try await world.paid()
             let made = try await world.stripe.tell("stripe/disputes", ["payment_intent": world.payment(of: paid)])

@@ -23,10 +23,14 @@ struct ImportReport: Sendable {
 
     /// There is a line for each picture in a chat.
     private static let shownChanges = 500
+    /// A file that is missing or broken takes along whatever refers to it, which may be millions of messages.
+    static let shownRefusals = 100_000
 
     let isRehearsal: Bool
     private(set) var counts: [DumpCollection: Count] = [:]
+    /// Those that are shown.
     private(set) var refusals: [Remark] = []
+    private var refusalCount = 0
     /// What is imported otherwise than it is written: those that are shown.
     private(set) var changes: [Remark] = []
     private var changeCount = 0
@@ -36,14 +40,15 @@ struct ImportReport: Sendable {
         self.isRehearsal = isRehearsal
     }
 
-    var isClean: Bool { refusals.isEmpty }
+    var isClean: Bool { refusalCount == 0 }
 
     mutating func read(_ collection: DumpCollection) { counts[collection, default: Count()].read += 1 }
 
     /// Notes all that is wrong with one document.
     mutating func refuse(_ collection: DumpCollection, _ remarks: [Remark]) {
         counts[collection, default: Count()].refused += 1
-        refusals += remarks
+        refusals += remarks.prefix(Self.shownRefusals - refusals.count)
+        refusalCount += remarks.count
     }
 
     mutating func note(_ changes: [Remark]) {
@@ -67,6 +72,7 @@ extension ImportReport: CustomStringConvertible {
     private var lines: [String] {
         var lines: [String] = []
         for refusal in refusals { lines.append("refused  \(refusal)") }
+        if refusalCount > refusals.count { lines.append("refused  and \(refusalCount - refusals.count) more things") }
         for change in changes { lines.append("changed  \(change)") }
         let more = changeCount - changes.count
         if more > 0 { lines.append("changed  and \(more) more things") }

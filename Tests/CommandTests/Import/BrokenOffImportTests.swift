@@ -143,4 +143,15 @@ import Testing
         let before = try await run(small, Installation()).changes.count
         #expect(report.description.contains("changed  and \(before + 100) more things"))
     }
+
+    @Test func `of a great many things that are refused some are kept, and all are counted`() throws {
+        var report = ImportReport(isRehearsal: true)
+        let row = DumpRow(collection: .messages, file: "messages.bson", line: 1)
+        for _ in 0..<ImportReport.shownRefusals + 2 {
+            report.refuse(.messages, [row.remark("senderId", "is missing"), row.remark("message", "is empty")])
+        }
+        #expect(report.refusals.count == ImportReport.shownRefusals && !report.isClean)
+        #expect(report.counts[.messages]?.refused == ImportReport.shownRefusals + 2)
+        #expect(report.description.contains("refused  and \(ImportReport.shownRefusals + 4) more things"))
+    }
 }
