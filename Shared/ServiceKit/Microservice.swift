@@ -55,13 +55,20 @@ package enum Microservice {
             let metrics = MetricsRegistry()
             MetricsSystem.bootstrap(metrics)
             try await serve(reader, metrics)
-            LogOutput.standard.flush()
-            exit(0)
+            end(0)
         } catch {
             LogOutput.standard.flush()
             FileHandle.standardError.write(Data("guildhall-\(service.rawValue): cannot start: \(error)\n".utf8))
-            exit(1)
+            end(1)
         }
+    }
+
+    /// Ends the process without what libraries do at its exit: OpenSSL frees what a thread needs that is just connecting to
+    /// PostgreSQL or to a provider, and the process could crash instead.
+    private static func end(_ status: Int32) -> Never {
+        LogOutput.standard.flush()
+        fflush(nil)
+        _exit(status)
     }
 
     private static func serve(

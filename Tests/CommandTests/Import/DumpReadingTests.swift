@@ -56,6 +56,27 @@ import Testing
         #expect(found.map(\.reason) == [nil, "has 41 bytes, and MongoDB has no document so large", nil])
     }
 
+    @Test func `a file of JSON is not read into memory as a whole`() throws {
+        let url = FileManager.default.temporaryDirectory.appending(path: "users-\(UUID()).json")
+        defer { try? FileManager.default.removeItem(at: url) }
+        let bytes = 512 << 20
+        try Data().write(to: url)
+        let handle = try FileHandle(forWritingTo: url)
+        try handle.truncate(atOffset: UInt64(bytes))  // Its zeros take no room on the disk.
+        try handle.close()
+        let before = try ownKilobytes()
+        let file = try DumpFile(url, isBinary: false, isPacked: false)
+        let grown = try withExtendedLifetime(file) { try ownKilobytes() - before }
+        #expect(grown < bytes / 1024 / 2)
+    }
+
+    /// The process's memory that is no file's.
+    private func ownKilobytes() throws -> Int {
+        let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("RssAnon:") })
+        return try #require(line.split(separator: " ").dropFirst().first.flatMap { Int($0) })
+    }
+
     @Test func `documents of JSON nest as deep as MongoDB lets them, and no deeper`() async throws {
         for (depth, isRead) in [(100, true), (101, false), (100_000, false)] {
             let text = String(repeating: "{\"a\":", count: depth) + "1" + String(repeating: "}", count: depth)

@@ -39,7 +39,8 @@ struct DumpFile: Sendable {
             switch (isBinary, isPacked) {
             case (true, true): .packed(url)
             case (true, false): .bson(url)
-            case (false, _): .json(try Data(contentsOf: url, options: .mappedIfSafe))
+            // On Linux, `mappedIfSafe` reads the whole file into memory.
+            case (false, _): .json(try Data(contentsOf: url, options: .alwaysMapped))
             }
     }
 
