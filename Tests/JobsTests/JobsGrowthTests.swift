@@ -78,8 +78,13 @@ private struct World: Sendable {
             // with everything that has the words.
             ["rarest", "frequent", nil].compactMap { words in
                 if sort == .relevance, words != "rarest" { return nil }
-                // The bounds leave out most of what comes first.
-                let bounds: ClosedRange<Int64> = sort == .dearest ? 1000...2000 : 8000...9000
+                // Most of what would come first by rate is out of the bounds.
+                let bounds: ClosedRange<Int64> =
+                    switch sort {
+                    case .cheapest: 8000...9000
+                    case .dearest: 1000...2000
+                    case .newest, .oldest, .relevance: 1000...9000
+                    }
                 return .init("a search for \(words ?? "a rate") by \(sort)") {
                     // All of one's own gigs are compared with a word.
                     for listing in words == nil ? [GigListing.active, .own(nil)] : [.active] {
