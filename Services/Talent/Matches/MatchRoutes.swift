@@ -23,7 +23,7 @@ struct MatchRoutes: Sendable {
     /// item 1).
     private func get(_: NoInput, _ call: Call) async throws -> MatchAnswer {
         let text = call.pathText("id")
-        if text.hasPrefix("\(MatchKind.prefix)_") {
+        if Self.isOfAMatch(text) {
             let (match, insights) = try await workflow.details(
                 call.path("id"), by: call.caller.accountID, at: call.now)
             return MatchAnswer(match.view(for: call.caller.userType), insights)
@@ -49,9 +49,11 @@ struct MatchRoutes: Sendable {
     }
 
     private func act(_ input: MatchActionInput, _ call: Call) async throws -> MatchActionResult {
-        guard call.pathText("id").hasPrefix("\(MatchKind.prefix)_") else { throw Refusal.notFound("match") }
+        guard Self.isOfAMatch(call.pathText("id")) else { throw Refusal.notFound("match") }
         return try await decisions.act(input, on: call.path("id"), by: call.caller.accountID).result
     }
+
+    private static func isOfAMatch(_ id: String) -> Bool { id.utf8.starts(with: "\(MatchKind.prefix)_".utf8) }
 }
 
 extension MatchFilter {

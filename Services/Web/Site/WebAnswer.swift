@@ -45,7 +45,7 @@ extension WebAnswer {
 
 /// A note that the next page shows once.
 struct Flash: Sendable {
-    enum Kind: String { case done, failed }
+    enum Kind: String, CaseIterable { case done, failed }
     let kind: Kind
     let text: String
 

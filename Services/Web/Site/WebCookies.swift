@@ -34,9 +34,9 @@ struct WebCookies: Sendable {
     }
 
     func flash(in header: String?) -> Flash? {
-        guard let value = value(of: Self.flash, in: header), let dot = value.firstIndex(of: "."),
-            let kind = Flash.Kind(rawValue: String(value[..<dot])),
-            let bytes = FormEncoding.decode(value[value.index(after: dot)...].utf8)
+        guard let value = value(of: Self.flash, in: header)?.utf8, let dot = value.firstIndex(of: UInt8(ascii: ".")),
+            let kind = Flash.Kind.allCases.first(where: { value[..<dot].elementsEqual($0.rawValue.utf8) }),
+            let bytes = FormEncoding.decode(value[value.index(after: dot)...])
         else { return nil }
         return Flash(kind: kind, text: String(decoding: bytes, as: UTF8.self))
     }

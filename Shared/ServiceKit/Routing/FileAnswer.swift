@@ -44,10 +44,11 @@ struct FileAnswer: Sendable {
 
     private static func range(_ header: String?, of length: Int) -> Range<Int> {
         let whole = 0..<length
-        guard let header, header.hasPrefix("bytes=") else { return whole }
-        let ends = header.dropFirst("bytes=".count).split(separator: "-", omittingEmptySubsequences: false)
-        guard ends.count == 2, ends.allSatisfy({ $0.utf8.allSatisfy(\.isASCIIDigit) }) else { return whole }
-        switch (Int(ends[0]), Int(ends[1])) {
+        guard let bytes = header?.utf8, bytes.starts(with: "bytes=".utf8) else { return whole }
+        let ends = bytes.dropFirst("bytes=".utf8.count)
+            .split(separator: UInt8(ascii: "-"), maxSplits: 2, omittingEmptySubsequences: false)
+        guard ends.count == 2, ends.allSatisfy({ $0.allSatisfy(\.isASCIIDigit) }) else { return whole }
+        switch (Int(Substring(ends[0])), Int(Substring(ends[1]))) {
         case (let first?, let last?) where first <= last && first < length: return first..<min(last, length - 1) + 1
         case (let first?, nil) where ends[1].isEmpty && first < length: return first..<length
         case (nil, let last?) where ends[0].isEmpty && last > 0: return max(0, length - last)..<length

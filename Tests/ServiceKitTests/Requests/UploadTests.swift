@@ -66,6 +66,7 @@ import Testing
             _ = try await send(form(small), to: service, as: key)
             for range in [
                 "bytes=5-2", "bytes=9999999-", "bytes=-0", "bytes=0-1,5-6", "lines=1-2", "bytes=a-b", "bytes=-",
+                "bytes=1-2-3", "bytes=1-\u{301}2",
             ] {
                 let answer = try await service.ask("GET", "/api/films", as: key, headers: [("Range", range)])
                 #expect(answer.status == 200 && answer.bytes == small, "\(range)")
