@@ -33,7 +33,7 @@ enum EntryPoint {
             ).register(on: kit.routes)
 
             features.news.register(on: kit.events)
-            ScheduledDeals(features: features, clock: kit.clock).register(on: kit.scheduler)
+            ContractsSchedule(features: features, clock: kit.clock).register(on: kit.scheduler)
         }
     }
 }

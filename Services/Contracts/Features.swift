@@ -11,7 +11,7 @@ struct Features: Sendable {
     let activation: ActivationWorkflow
     let revisions: RevisionWorkflow
     let milestones: MilestoneWorkflow
-    let funding: FundingNews
+    let funding: FundingWorkflow
     let releases: ReleaseWorkflow
     let deadlines: DeadlineWorkflow
     let withdrawals: WithdrawalWorkflow
@@ -24,7 +24,7 @@ struct Features: Sendable {
     let settlements: SettlementWorkflow
     let contractImport: ContractImportWorkflow
     let departures: DepartureWorkflow
-    let news: DealNews
+    let news: ContractsNews
 
     init(_ kit: Kit, _ settings: ContractsSettings) {
         self.init(
@@ -49,10 +49,10 @@ struct Features: Sendable {
         activation = ActivationWorkflow(database: database, clock: clock, book: book, holds: holds)
         revisions = RevisionWorkflow(
             database: database, clock: clock, scheduler: scheduler, book: book, holds: holds)
-        funding = FundingNews(
+        funding = FundingWorkflow(
             database: database, clock: clock, scheduler: scheduler, book: book, peers: peers, logger: logger)
         milestones = MilestoneWorkflow(
-            database: database, clock: clock, scheduler: scheduler, book: book, peers: peers, news: funding,
+            database: database, clock: clock, scheduler: scheduler, book: book, peers: peers, funding: funding,
             prices: settings.prices)
         releases = ReleaseWorkflow(
             database: database, clock: clock, scheduler: scheduler, book: book, peers: peers,
@@ -79,6 +79,6 @@ struct Features: Sendable {
             observer: observer)
         departures = DepartureWorkflow(
             database: database, clock: clock, scheduler: scheduler, book: book, hireBook: hireBook, logger: logger)
-        news = DealNews(activation: activation, funding: funding, departures: departures)
+        news = ContractsNews(activation: activation, funding: funding, departures: departures)
     }
 }

@@ -21,7 +21,7 @@ struct Features: Sendable {
     let departures: DepartureWorkflow
     let blocking: BlockingWorkflow
     let clearing: LineClearing
-    let news: EventNews
+    let news: NotificationsNews
 
     /// How deliveries are sent.
     struct Sending: Sendable {
@@ -86,7 +86,7 @@ struct Features: Sendable {
         pruning = EventPruning(database: database, clock: clock)
         departures = DepartureWorkflow(database: database, clock: clock, scheduler: scheduler, clearing: clearing)
         blocking = BlockingWorkflow(database: database, clock: clock, scheduler: scheduler, clearing: clearing)
-        news = EventNews(
+        news = NotificationsNews(
             clock: clock, wakeUp: deliveries.wakeUp, departures: departures, blocking: blocking, notices: notices)
     }
 }

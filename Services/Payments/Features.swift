@@ -30,7 +30,7 @@ struct Features: Sendable {
     let eventReader: StripeEventReader
     let standing: StripeStanding
     let stripeEvents: StripeEventHandler
-    let news: AccountNews
+    let news: PaymentsNews
 
     init(_ kit: Kit, _ settings: PaymentsSettings) {
         self.init(
@@ -101,6 +101,6 @@ struct Features: Sendable {
             database: database, clock: clock, escrows: escrows, checkouts: checkouts, payees: payees,
             follower: follower,
             reversals: reversals, logger: logger)
-        news = AccountNews(credits: credits, payers: payers)
+        news = PaymentsNews(credits: credits, payers: payers)
     }
 }

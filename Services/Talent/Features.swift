@@ -12,7 +12,7 @@ struct Features: Sendable {
     let talentProfiles: TalentProfileWorkflow
     let media: MediaWorkflow
     let pictures: PictureWorkflow
-    let news: ProfileNews
+    let news: TalentNews
     let resumes: ResumeWorkflow
     let vouches: VouchWorkflow
     let repositories: RepositoryWorkflow
@@ -68,9 +68,9 @@ struct Features: Sendable {
             peers: matchPeers, scorer: scorer, embedder: embedder, logger: logger)
         analytics = AnalyticsWorkflow(
             database: database, finder: finder, folding: FigureFolding(database: database))
-        news = ProfileNews(
+        news = TalentNews(
             profiles: profileStore, finder: finder, clients: clients, matching: matching.features,
-            deletion: DeletionWorkflow(
+            departures: DepartureWorkflow(
                 profiles: profileStore, details: details, clients: clients, features: featureStore, views: views,
                 media: mediaStore, files: files,
                 repositories: repositoryStore, tombstones: tombstones))

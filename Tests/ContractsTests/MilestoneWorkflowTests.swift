@@ -144,7 +144,7 @@ import Testing
                 try await deals.revisions.revise(
                     contract.id, notes: "no", by: deals.client, expecting: anyVersion)
             }
-            deals.clock.advance(by: FundingNews.recheckAfter)
+            deals.clock.advance(by: FundingWorkflow.recheckAfter)
             try await deals.runScheduled("the milestone is funded") {
                 try await deals.count(.milestoneFunded) == 1
             }

@@ -47,7 +47,7 @@ struct DepartureWorkflow: Sendable {
     }
 
     /// Auth has deleted the account.
-    func left(_ account: AccountID, in tx: Transaction) async throws {
+    func leave(_ account: AccountID, in tx: Transaction) async throws {
         try await departures.lock(account, in: tx)
         try await departures.leave(account, at: clock.now, in: tx)
         try await scheduler.schedule(EndDeals(account), at: clock.now, in: tx)

@@ -9,7 +9,7 @@ struct MilestoneWorkflow: Sendable {
     let scheduler: Scheduler
     let book: DealBook
     let peers: any DealPeers
-    let news: FundingNews
+    let funding: FundingWorkflow
     let prices: PriceRule
     let contracts = ContractStore()
 
@@ -46,7 +46,7 @@ struct MilestoneWorkflow: Sendable {
             guard milestone.status == .pending || role != .client else { return contract }
             try check(contract.version)
             try contract.require(.fund, with: milestone, by: role, at: clock.now)
-            if !milestone.isPaid { try await news.fund(id, of: &contract, in: tx) }
+            if !milestone.isPaid { try await funding.fund(id, of: &contract, in: tx) }
             return contract
         }
         let milestone = try contract.milestone(id)
@@ -74,7 +74,7 @@ struct MilestoneWorkflow: Sendable {
     ) async throws -> MilestoneStatus? {
         guard var contract = try await contracts.lock(id, in: tx) else { throw ContractError.notFound }
         guard contract.has(escrow.milestoneID) else {
-            try await news.drop(escrow.milestoneID, in: tx)
+            try await funding.drop(escrow.milestoneID, in: tx)
             return nil
         }
         let milestone = try contract.milestone(escrow.milestoneID)
@@ -86,9 +86,9 @@ struct MilestoneWorkflow: Sendable {
         }
         switch escrow.state {
         case .held, .escrowed, .released, .paid:
-            try await news.funded(escrow.milestoneID, in: tx)
+            try await funding.funded(escrow.milestoneID, in: tx)
             // It may have lapsed since payments answered.
-            try await news.heard(of: escrow.milestoneID, in: tx)
+            try await funding.heard(of: escrow.milestoneID, in: tx)
         case .unfunded, .authorizing:
             let before = contract.status
             guard milestone.status == .pending, before.allows(.startFunding) else { break }

@@ -158,7 +158,7 @@ import Testing
             #expect(
                 try await deals.contracts.get(contract.id, by: deals.client).status == .pendingClientFunding)
             try await deals.departures.stay(deals.worker, insteadOf: departure)
-            deals.clock.advance(by: FundingNews.recheckAfter)
+            deals.clock.advance(by: FundingWorkflow.recheckAfter)
             try await deals.runScheduled("the contract is active") {
                 try await deals.contracts.get(contract.id, by: deals.client).status == .active
             }

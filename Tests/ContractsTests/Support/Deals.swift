@@ -50,7 +50,7 @@ struct Deals: Sendable {
         settings = try ContractsSettings(SettingsReader(.contracts, [:]))
         (peers, hirePeers) = (FakePeers(), FakeHirePeers())
         features = Self.features(settings, advisor: Rubric(), kit, peers, hirePeers)
-        ScheduledDeals(features: features, clock: clock).register(on: scheduler)
+        ContractsSchedule(features: features, clock: clock).register(on: scheduler)
         features.news.register(on: receiver)
     }
 

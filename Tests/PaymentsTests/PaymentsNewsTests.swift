@@ -8,10 +8,10 @@ import Testing
 
 /// The promise under test: auth's events about accounts are taken, and an event without an account only adds a dead
 /// letter.
-@Suite struct AccountNewsTests {
+@Suite struct PaymentsNewsTests {
     private func tell(_ news: [(name: String, data: JSONValue)], in world: PaymentsWorld) async throws {
         let receiver = EventReceiver(database: world.database, clock: world.clock, logger: .quiet)
-        AccountNews(
+        PaymentsNews(
             credits: CreditsWorkflow(database: world.database, clock: world.clock, peers: FakePeers()),
             payers: world.payers
         ).register(on: receiver)

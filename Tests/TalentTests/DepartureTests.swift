@@ -8,7 +8,7 @@ import Testing
 
 /// The promise under test: nobody finds anything of a deleted account, but its owner cannot lose the score by coming
 /// back.
-@Suite struct DeletionTests {
+@Suite struct DepartureTests {
     private func delete(_ account: AccountID, in talents: Talents, as event: EventID = .make(at: .start))
         async throws
     {

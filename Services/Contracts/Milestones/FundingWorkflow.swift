@@ -5,7 +5,7 @@ import SharedModels
 
 /// Payments' news about a milestone's hold, and its effect on the contract. News may be old when it comes, so it only
 /// makes us ask where the money is now.
-struct FundingNews: Sendable {
+struct FundingWorkflow: Sendable {
     /// How often the money may move while we look.
     private static let maximumLooks = 5
     /// Longer than cancelling a hold takes.

@@ -3,7 +3,7 @@ import ServiceKit
 import SharedModels
 
 /// Takes the events of the other services.
-struct EventNews: Sendable {
+struct NotificationsNews: Sendable {
     let clock: any DomainClock
     /// Wakes the engine that delivers.
     let wakeUp: EngineBell

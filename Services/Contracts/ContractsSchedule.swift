@@ -3,7 +3,7 @@ import SharedModels
 
 /// The scheduled work of this service. What waits for another service is tried at a steady pace, so that it ends soon
 /// after that service is back.
-struct ScheduledDeals: Sendable {
+struct ContractsSchedule: Sendable {
     let features: Features
     let clock: any DomainClock
 

@@ -4,12 +4,12 @@ import SharedModels
 /// Creates profiles for new accounts, follows what auth knows of them, and empties those of deleted accounts. Changes
 /// the ghost score when a contract ends or a dispute is lost. Has matching follow gigs. Counts messages, and
 /// who is active. Events about deleted accounts are ignored.
-struct ProfileNews: Sendable {
+struct TalentNews: Sendable {
     let profiles: ProfileStore
     let finder: ProfileFinder
     let clients: ClientRecordStore
     let matching: FeatureWorkflow
-    let deletion: DeletionWorkflow
+    let departures: DepartureWorkflow
     let figures = FigureStore()
 
     func register(on events: EventReceiver) {
@@ -17,7 +17,7 @@ struct ProfileNews: Sendable {
         // The event says that something changed. What is true now, auth knows.
         events.on(AccountUpdated.self, before: { try await finder.renew($0.userID, at: $0.takenAt) }) { _, _ in }
         events.on(AccountDeleted.self) { event, tx in
-            try await deletion.delete(event.userID, as: event.id, at: event.takenAt, in: tx)
+            try await departures.leave(event.userID, as: event.id, at: event.takenAt, in: tx)
         }
         events.on(ContractUpdated.self, before: { try await meet($0.content.scoredParties, at: $0.takenAt) }) {
             event, tx in
@@ -60,22 +60,6 @@ struct ProfileNews: Sendable {
 
     private func meet(_ accounts: [AccountID], at now: Timestamp) async throws {
         if !accounts.isEmpty { _ = try await finder.find(accounts, at: now) }
-    }
-}
-
-/// How the end of a contract changes both parties' scores, and a lost dispute the loser's.
-enum GhostScore {
-    static let lostDispute = -15
-
-    /// `nil` when the scores stay.
-    static func points(for status: ContractStatus) -> Int? {
-        switch status {
-        case .completed: 5
-        case .expired: -5
-        case .pendingOwnerApproval, .pendingFreelancerKYC, .pendingClientFunding, .pendingBoth, .active,
-            .cancelled:
-            nil
-        }
     }
 }
 

@@ -2,7 +2,7 @@ import ServiceKit
 import SharedModels
 
 /// Handles auth's events about accounts.
-struct AccountNews: Sendable {
+struct PaymentsNews: Sendable {
     let credits: CreditsWorkflow
     let payers: PayerWorkflow
 

@@ -4,7 +4,7 @@ import SharedModels
 
 /// What happens to a profile when its account is deleted: nothing about the person stays, except a score that nobody
 /// can see.
-struct DeletionWorkflow: Sendable {
+struct DepartureWorkflow: Sendable {
     let profiles: ProfileStore
     let details: WorkDetailsStore
     let clients: ClientRecordStore
@@ -17,7 +17,7 @@ struct DeletionWorkflow: Sendable {
     let figures = FigureStore()
 
     /// Auth has deleted the account.
-    func delete(_ id: AccountID, as event: EventID, at now: Timestamp, in tx: Transaction) async throws {
+    func leave(_ id: AccountID, as event: EventID, at now: Timestamp, in tx: Transaction) async throws {
         // An account that never had a profile must not get one now.
         guard let profile = try await profiles.lock(id, in: tx) else {
             return try await profiles.insertDeleted(id, at: now, in: tx)

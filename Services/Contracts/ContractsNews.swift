@@ -2,9 +2,9 @@ import ServiceKit
 import SharedModels
 
 /// Handles payments' events about money and auth's events about accounts.
-struct DealNews: Sendable {
+struct ContractsNews: Sendable {
     let activation: ActivationWorkflow
-    let funding: FundingNews
+    let funding: FundingWorkflow
     let departures: DepartureWorkflow
 
     func register(on events: EventReceiver) {
@@ -13,6 +13,6 @@ struct DealNews: Sendable {
         events.on(EscrowFunded.self) { event, tx in try await funding.heard(of: event.milestoneID, in: tx) }
         events.on(EscrowLapsed.self) { event, tx in try await funding.heard(of: event.milestoneID, in: tx) }
         events.on(MilestoneMoneyChanged.self) { event, tx in try await funding.heard(of: event.milestoneID, in: tx) }
-        events.on(AccountDeleted.self) { event, tx in try await departures.left(event.userID, in: tx) }
+        events.on(AccountDeleted.self) { event, tx in try await departures.leave(event.userID, in: tx) }
     }
 }
