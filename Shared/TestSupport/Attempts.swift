@@ -10,9 +10,7 @@ package func attempts<Value: Sendable>(
 ) async -> Attempts<Value> {
     await withTaskGroup(of: Result<Value, any Error>.self) { group in
         for index in 0..<count {
-            group.addTask {
-                do { return .success(try await body(index)) } catch { return .failure(error) }
-            }
+            group.addTask { await outcome { try await body(index) } }
         }
         var attempts = Attempts<Value>()
         for await result in group {
@@ -29,4 +27,13 @@ package func attempts<Value: Sendable>(
     _ count: Int, _ body: @escaping @Sendable () async throws -> Value
 ) async -> Attempts<Value> {
     await attempts(count) { (_: Int) in try await body() }
+}
+
+/// The outcome of a call, for a test that looks at it later.
+package func outcome<Value>(of body: () async throws -> Value) async -> Result<Value, any Error> {
+    do {
+        return .success(try await body())
+    } catch {
+        return .failure(error)
+    }
 }

@@ -82,12 +82,16 @@ extension LocalServer.Asked {
 }
 
 extension LocalServer.Answer {
-    fileprivate var served: ServedAnswer {
+    fileprivate var served: ServedAnswer { ServedAnswer(status, headers.map { ($0.key, $0.value) }, body) }
+}
+
+extension ServedAnswer {
+    init(_ status: Int, _ headers: [(name: String, value: String)], _ body: [UInt8]) {
         var fields = HTTPFields()
         for (name, value) in headers {
             if let name = HTTPField.Name(name) { fields[name] = value }
         }
         let isBodiless = status == 204 || status == 304
-        return ServedAnswer(status: status, headers: fields, body: isBodiless ? .none : .bytes(body))
+        self.init(status: status, headers: fields, body: isBodiless ? .none : .bytes(body))
     }
 }

@@ -1,4 +1,3 @@
-import HTTPTypes
 import ServiceKit
 import SharedModels
 
@@ -31,12 +30,5 @@ extension LocalServer {
 }
 
 extension ServiceKit.Answer {
-    fileprivate var served: ServedAnswer {
-        var fields = HTTPFields()
-        for (name, value) in headers {
-            if let name = HTTPField.Name(name) { fields[name] = value }
-        }
-        let isBodiless = status == 204 || status == 304
-        return ServedAnswer(status: status, headers: fields, body: isBodiless ? .none : .bytes(body))
-    }
+    fileprivate var served: ServedAnswer { ServedAnswer(status, headers, body) }
 }

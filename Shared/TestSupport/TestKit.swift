@@ -43,12 +43,7 @@ package struct TestKit: Sendable {
             database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
             scheduler: Scheduler(database: database, clock: clock, limits: limits, logger: .quiet),
             events: EventReceiver(database: database, clock: clock, logger: .quiet), http: http)
-        let result: Swift.Result<Result, any Error>
-        do {
-            result = .success(try await body(kit))
-        } catch {
-            result = .failure(error)
-        }
+        let result = await outcome { try await body(kit) }
         await http.shutdown()
         return try result.get()
     }

@@ -128,23 +128,13 @@ import Testing
         try await Market.with { market in
             for _ in 0..<10 {
                 let application = try await market.application(.shortlisted)
-                async let withdrawal = Result { try await market.withdraw(application.id) }
-                async let engagement = Result { try await market.engage(on: application) }
+                async let withdrawal = outcome { try await market.withdraw(application.id) }
+                async let engagement = outcome { try await market.engage(on: application) }
                 let isWithdrawn = (try? await withdrawal.get()) != nil
                 let isEngaged = (try? await engagement.get()) != nil
                 #expect(isWithdrawn != isEngaged)
                 #expect(try await market.allApplications().contains(application.id) == isEngaged)
             }
-        }
-    }
-}
-
-extension Result where Failure == any Error {
-    fileprivate init(_ body: () async throws -> Success) async {
-        do {
-            self = .success(try await body())
-        } catch {
-            self = .failure(error)
         }
     }
 }

@@ -14,13 +14,10 @@ import Testing
     private func tell(
         _ name: String, of account: AccountID? = nil, to recipients: [AccountID] = [], in world: World
     ) async throws {
-        try await world.receiver.take([
-            EventEnvelope(
-                id: .make(at: world.clock.now), name: name, aggregate: .make(at: world.clock.now), sequence: 1,
-                recipients: recipients, data: account.map { ["user_id": .string("\($0)")] } ?? ["kind": "drift"],
-                at: world.clock.now, requestID: nil
-            ).json
-        ])
+        try await world.receiver.take(
+            .told(
+                name, to: recipients, account.map { ["user_id": .string("\($0)")] } ?? ["kind": "drift"],
+                at: world.clock.now))
     }
 
     private func names(_ account: AccountID, in world: World) async throws -> [String] {

@@ -12,13 +12,7 @@ import Testing
     private let other = AccountID.make(at: Timestamp(seconds: 0))
 
     private func tell(_ name: InternalEventName, in world: World) async throws {
-        try await world.receiver.take([
-            EventEnvelope(
-                id: .make(at: world.clock.now), name: name.rawValue, aggregate: EventAggregate(blocked.uuid),
-                sequence: 2,
-                recipients: [], data: ["user_id": .string("\(blocked)")], at: world.clock.now, requestID: nil
-            ).json
-        ])
+        try await world.receiver.take(.told(name, of: blocked, at: world.clock.now))
     }
 
     @Test func `a blocked account is told nothing, and after it what was enabled before`() async throws {

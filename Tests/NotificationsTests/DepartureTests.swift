@@ -30,11 +30,8 @@ import Testing
         try await World.use { world in
             for account in [gone, other] { try await subscribe(account, in: world) }
             try await world.happen(to: gone)
-            let event = EventEnvelope(
-                id: .make(at: world.clock.now), name: InternalEventName.accountDeleted.rawValue,
-                aggregate: EventAggregate(gone.uuid), sequence: 2, recipients: [],
-                data: ["user_id": .string("\(gone)")], at: world.clock.now, requestID: nil)
-            for _ in 0..<2 { try await world.receiver.take([event.json]) }
+            let event = EventEnvelope.told(.accountDeleted, of: gone, at: world.clock.now)
+            for _ in 0..<2 { try await world.receiver.take(event) }
             #expect(try await destinations(world) == [other, other])
             try await world.clear(until: "nothing of it is left") { try await world.states.isEmpty }
 

@@ -12,10 +12,7 @@ import Testing
     private let freelancer = AccountID.make(at: Timestamp(seconds: 0))
 
     private func happen(_ world: World, _ name: EventName, _ data: JSONValue) async throws {
-        let event = EventEnvelope(
-            id: .make(at: world.clock.now), name: name.rawValue, aggregate: .make(at: world.clock.now), sequence: 1,
-            recipients: [client, freelancer], data: data, at: world.clock.now, requestID: nil)
-        try await world.receiver.take([event.json])
+        try await world.receiver.take(.told(name.rawValue, to: [client, freelancer], data, at: world.clock.now))
         world.clock.advance(by: .seconds(1))
     }
 
@@ -159,11 +156,9 @@ import Testing
         try await World.use { world in
             for _ in 0..<7 { try await happen(world, .contractUpdated, contract("approved")) }
             #expect(try await shown(world, to: client).count == 5)
-            let event = EventEnvelope(
-                id: .make(at: world.clock.now), name: EventName.contractCreated.rawValue,
-                aggregate: .make(at: world.clock.now), sequence: 1, recipients: [client, freelancer],
-                data: contract("created"), at: world.clock.now, requestID: nil)
-            for _ in 0..<3 { try await world.receiver.take([event.json]) }
+            let event = EventEnvelope.told(
+                EventName.contractCreated.rawValue, to: [client, freelancer], contract("created"), at: world.clock.now)
+            for _ in 0..<3 { try await world.receiver.take(event) }
             #expect(try await shown(world, to: freelancer).count == 1)
             #expect(try await told(world).count == 8)
         }

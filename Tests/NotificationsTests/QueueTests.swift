@@ -192,9 +192,7 @@ private struct SentEvent: Decodable {
                 """)
             try await database.execute("ANALYZE")
             let owner = AccountID.make(at: now)
-            let told = EventEnvelope(
-                id: .make(at: now), name: "gig.created", aggregate: .make(at: now), sequence: 1, recipients: [owner],
-                data: [:], at: now, requestID: nil)
+            let told = EventEnvelope.told("gig.created", to: [owner], [:], at: now)
             for (statement, index) in [
                 (EventStore.locking(of: [owner], for: ["gig.created"]), "lines_of_owner"),
                 (EventStore.adding([told], to: [.make(at: now)], at: now), "events_pkey"),

@@ -153,11 +153,9 @@ import Testing
     private func race(_ world: PaymentsWorld) async throws {
         let deal = try await world.held()
         let (captures, refunds) = (world.stripe.captures, world.stripe.refunds.count)
-        async let released = Result { () async throws in try await world.escrows.release(deal.milestone) }
-        async let cancelled = Result { () async throws in try await world.escrows.cancel(deal.milestone) }
-        async let captured = Result { () async throws in
-            try await world.escrows.captureBeforeLapse(deal.milestone)
-        }
+        async let released = outcome { try await world.escrows.release(deal.milestone) }
+        async let cancelled = outcome { try await world.escrows.cancel(deal.milestone) }
+        async let captured = outcome { try await world.escrows.captureBeforeLapse(deal.milestone) }
         let (release, cancel, _) = await (released, cancelled, captured)
         let escrow = try await world.escrow(deal)
         #expect(escrow.moving == nil)
@@ -172,12 +170,5 @@ import Testing
             #expect(escrow.state == .unfunded && world.stripe.refunds.count - refunds == isCaptured)
             #expect((try? cancel.get()) != nil)
         }
-    }
-}
-
-extension Result where Failure == any Error {
-    /// The outcome of an async call.
-    fileprivate init(_ body: () async throws -> Success) async {
-        do { self = .success(try await body()) } catch { self = .failure(error) }
     }
 }

@@ -18,10 +18,7 @@ import Testing
         let now = world.clock.now
         try await receiver.take(
             news.map { name, data in
-                EventEnvelope(
-                    id: .make(at: now), name: name, aggregate: .make(at: now), sequence: 1, recipients: [], data: data,
-                    at: now, requestID: nil
-                ).json
+                EventEnvelope.told(name, data, at: now).json
             })
     }
 

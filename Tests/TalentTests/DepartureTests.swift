@@ -13,9 +13,7 @@ import Testing
         async throws
     {
         talents.peers.change { $0.accounts[account] = nil }
-        try await talents.tell(
-            InternalEventName.accountDeleted.rawValue, of: EventAggregate(account.uuid),
-            ["user_id": .string("\(account)")], id: event)
+        try await talents.receiver.take(.told(.accountDeleted, of: account, id: event, at: talents.clock.now))
     }
 
     /// An account whose score has changed to 40.

@@ -159,10 +159,7 @@ extension Deals {
 
     @discardableResult
     private func take(_ name: String, _ data: JSONValue, id: EventID) async throws -> EventID {
-        let event = EventEnvelope(
-            id: id, name: name, aggregate: .make(at: .start), sequence: 1, recipients: [], data: data,
-            at: clock.now, requestID: nil)
-        try await receiver.take([event.json])
+        try await receiver.take(.told(name, data, id: id, at: clock.now))
         return id
     }
 

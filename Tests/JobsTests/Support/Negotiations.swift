@@ -53,10 +53,7 @@ extension Market {
         _ data: JSONValue,
         id: EventID = .make(at: .start)
     ) async throws -> EventID {
-        let event = EventEnvelope(
-            id: id, name: name, aggregate: aggregate, sequence: sequence, recipients: [], data: data, at: clock.now,
-            requestID: nil)
-        try await receiver.take([event.json])
+        try await receiver.take(.told(name, of: aggregate, sequence: sequence, data, id: id, at: clock.now))
         return id
     }
 

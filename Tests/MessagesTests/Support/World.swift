@@ -95,9 +95,6 @@ struct World: Sendable {
 
     /// Auth tells that an account was deleted.
     func delete(_ account: AccountID) async throws {
-        let event = EventEnvelope(
-            id: .make(at: clock.now), name: AccountDeleted.label, aggregate: EventAggregate(account.uuid), sequence: 2,
-            recipients: [], data: ["user_id": .string("\(account)")], at: clock.now, requestID: nil)
-        try await events.take([event.json])
+        try await events.take(.told(.accountDeleted, of: account, at: clock.now))
     }
 }
