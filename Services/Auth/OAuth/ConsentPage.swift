@@ -1,44 +1,21 @@
-import Crypto
+import ServiceKit
 import SharedModels
 
-/// The page that asks a person whether a client may act for them. It runs no scripts, loads nothing, and cannot be
-/// shown inside another page, where it could be disguised.
+/// The page that asks a person whether a client may act for them.
 enum ConsentPage {
-    private static let style =
-        "body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:3rem auto;padding:0 1rem}"
-        + "small{color:#555}button{font:inherit;padding:.5rem 1.5rem;margin-right:1rem}"
-
     static let decision = "decision"
     static let allow = "allow"
     static let proof = "consent"
 
-    /// - Parameter redirectURI: Where the form's answer leads. Browsers hold that to the policy of the form, too.
-    static func headers(redirectURI: String) -> [(name: String, value: String)] {
-        let digest = Base64.encode(SHA256.hash(data: Array(style.utf8)))
-        return [
-            (
-                "Content-Security-Policy",
-                "default-src 'none'; style-src 'sha256-\(digest)'; base-uri 'none'; "
-                    + "form-action 'self' \(RedirectURI.policySource(of: redirectURI)); frame-ancestors 'none'"
-            ),
-            ("X-Frame-Options", "DENY"),
-            // To ourselves a browser says where a form comes from; to others it says nothing.
-            ("Referrer-Policy", "same-origin"),
-        ]
-    }
-
-    static func text(_ question: ConsentWorkflow.Question) -> String {
+    static func page(_ question: ConsentWorkflow.Question) -> PlainPage {
         let (request, account) = (question.request, question.account)
         let name = Markup.escape(request.client.name)
         let owner = Markup.escape([account.displayName, account.email].compactMap(\.self).joined(separator: ", "))
         let place = Markup.escape(RedirectURI.place(of: request.redirectURI))
         let wishes = request.scopes.map { "<li>\(Markup.escape($0.wish))</li>" }.joined(separator: "\n")
-        return """
-            <!doctype html>
-            <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-            <title>Let \(name) in?</title>
-            <style>\(style)</style>
-            <h1>Let \(name) in?</h1>
+        return PlainPage(
+            "Let \(request.client.name) in?",
+            """
             <p><strong>\(name)</strong>\(site(of: request.client)) asks to use the Guildhall account of
             <strong>\(owner)</strong>. It could:</p>
             <ul>
@@ -52,8 +29,7 @@ enum ConsentPage {
             <button name="\(decision)" value="deny">Deny</button>
             </form>
             <p><small>Either way you go on to \(place).</small></p>
-            </html>
-            """
+            """, forms: .us(andThen: RedirectURI.policySource(of: request.redirectURI)))
     }
 
     private static func site(of client: OAuthClient) -> String {

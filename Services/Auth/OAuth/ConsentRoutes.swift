@@ -27,11 +27,7 @@ struct ConsentRoutes: Sendable {
             let signIn = Endpoints.session.signInPage.operation.path
             return leave(for: "\(signIn)?\(FormEncoding.text([("return_to", parameters.path)]))", call)
         }
-        for header in ConsentPage.headers(redirectURI: request.redirectURI) {
-            call.setHeader(header.name, header.value)
-        }
-        let question = try await workflow.question(request, to: session)
-        return TextOutput("text/html; charset=utf-8", ConsentPage.text(question))
+        return call.show(ConsentPage.page(try await workflow.question(request, to: session)))
     }
 
     private func decide(_ input: RawInput, _ call: Call) async throws -> NoOutput {

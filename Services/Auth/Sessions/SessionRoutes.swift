@@ -88,10 +88,9 @@ struct SessionRoutes: Sendable {
     }
 
     private func signInPage(_: NoInput, _ call: Call) async throws -> TextOutput {
-        for header in SignInPage.headers { call.setHeader(header.name, header.value) }
-        let page = SignInPage.text(
-            returnTo: try call.query(SessionEndpoints.returnTo), hasGoogle: workflow.methods.contains(.google))
-        return TextOutput("text/html; charset=utf-8", page)
+        try call.show(
+            SignInPage.page(
+                returnTo: call.query(SessionEndpoints.returnTo), hasGoogle: workflow.methods.contains(.google)))
     }
 
     /// Only our own page signs somebody in: another site could sign them in as somebody else.

@@ -13,15 +13,19 @@ struct UnsubscribeRoutes: Sendable {
     private func ask(_: NoInput, _ call: Call) async throws -> TextOutput {
         let (channel, token) = try link(call)
         try workflow.check(token, for: channel)
-        return page(
-            "Unsubscribe", "Do you want no more of these messages?",
-            form: "<form method=\"post\"><button>Unsubscribe</button></form>", call)
+        return call.show(
+            PlainPage(
+                "Unsubscribe",
+                """
+                <p>Do you want no more of these messages?</p>
+                <form method="post"><button>Unsubscribe</button></form>
+                """, forms: .us()))
     }
 
     private func unsubscribe(_: RawInput, _ call: Call) async throws -> TextOutput {
         let (channel, token) = try link(call)
         try await workflow.unsubscribe(channel, token: token, at: call.now)
-        return page("Unsubscribed", "You get no more of these messages.", call)
+        return call.show(PlainPage("Unsubscribed", "<p>You get no more of these messages.</p>", forms: .none))
     }
 
     private func link(_ call: Call) throws -> (ChannelID, String) {
@@ -29,24 +33,5 @@ struct UnsubscribeRoutes: Sendable {
             let token = try call.query(UnsubscribeEndpoints.token)
         else { throw ChannelError.badLink }
         return (channel, token)
-    }
-
-    /// A page that runs no scripts and loads nothing.
-    private func page(_ title: String, _ text: String, form: String = "", _ call: Call) -> TextOutput {
-        call.setHeader(
-            "Content-Security-Policy",
-            "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
-        call.setHeader("Referrer-Policy", "no-referrer")
-        return TextOutput(
-            "text/html; charset=utf-8",
-            """
-            <!doctype html>
-            <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-            <title>\(title)</title>
-            <h1>\(title)</h1>
-            <p>\(text)</p>
-            \(form)
-            </html>
-            """)
     }
 }

@@ -20,7 +20,8 @@ extension Pipeline {
                     "detail": "\(refusal.logDetail ?? "none")",
                 ])
         }
-        var headers = exchange.showsPage ? RefusalPage.headers : Self.jsonHeaders
+        let (usual, body) = content(of: refusal, detailed?.detail, exchange)
+        var headers = usual
         if let wait = refusal.retryAfter ?? (refusal.code == .serviceUnavailable ? Self.usualWait : nil) {
             headers.append(("Retry-After", String(max(1, wait.components.seconds))))
         }
@@ -28,18 +29,23 @@ extension Pipeline {
         return .whole(
             Answer(
                 status: ErrorMapping.status(of: refusal, for: error, on: exchange.surface), headers: headers,
-                body: body(of: refusal, detailed?.detail, exchange)))
+                body: body))
     }
 
-    private static let jsonHeaders = [(name: "Content-Type", value: "application/json; charset=utf-8")]
-
-    private func body(of refusal: any APIError, _ detail: IssueDetail?, _ exchange: Exchange) -> [UInt8] {
+    private func content(
+        of refusal: any APIError, _ detail: IssueDetail?, _ exchange: Exchange
+    ) -> (headers: [(name: String, value: String)], body: [UInt8]) {
         let id = exchange.trace.requestID
-        if exchange.showsPage {
-            let isAboutSignIn = exchange.surface != .oauth || refusal.code == .unauthorized
-            return RefusalPage.bytes(refusal, home: settings.clientURL, requestID: id, isAboutSignIn: isAboutSignIn)
+        guard exchange.showsPage else {
+            return (
+                [("Content-Type", "application/json; charset=utf-8")],
+                ErrorBody.bytes(refusal, detail, surface: exchange.surface, requestID: id, at: clock.now)
+            )
         }
-        return ErrorBody.bytes(refusal, detail, surface: exchange.surface, requestID: id, at: clock.now)
+        let page = PlainPage(
+            refusing: refusal, home: settings.clientURL, requestID: id,
+            isAboutSignIn: exchange.surface != .oauth || refusal.code == .unauthorized)
+        return ([("Content-Type", PlainPage.mediaType)] + page.headers, Array(page.text.utf8))
     }
 
     /// The response, counted and logged.

@@ -158,7 +158,7 @@ import Testing
             let request = try AuthorizationRequest(
                 world.parameters(of: client) { $0.state = "\"><script>" }, shown, registrant: registrant)
             let session = LiveSession(id: .make(at: world.clock.now), accountID: world.account)
-            let page = ConsentPage.text(try await world.oauth.consent.question(request, to: session))
+            let page = ConsentPage.page(try await world.oauth.consent.question(request, to: session)).text
             #expect(!page.contains("<script") && page.contains("&lt;script&gt;x&lt;/script&gt;&quot;"))
             #expect(page.contains("ada") && page.contains("app.example"))
             for scope in client.value.scopes { #expect(page.contains(scope.wish)) }
@@ -167,13 +167,19 @@ import Testing
         }
     }
 
-    @Test func `the page runs nothing, and no other page shows it`() {
-        let headers = Dictionary(
-            uniqueKeysWithValues: ConsentPage.headers(redirectURI: AuthWorld.callback).map { ($0.name, $0.value) })
-        let policy = headers["Content-Security-Policy"] ?? ""
-        #expect(policy.hasPrefix("default-src 'none'; ") && policy.hasSuffix("frame-ancestors 'none'"))
-        #expect(policy.contains("form-action 'self' https://app.example;"))
-        #expect(headers["X-Frame-Options"] == "DENY")
+    @Test func `the page runs nothing, no other page shows it, and its form leads to us and on to the program`() async throws
+    {
+        try await AuthWorld.use { world in
+            let client = try await world.client()
+            let request = try await world.oauth.consent.request(world.parameters(of: client))
+            let session = LiveSession(id: .make(at: world.clock.now), accountID: world.account)
+            let page = ConsentPage.page(try await world.oauth.consent.question(request, to: session))
+            let headers = Dictionary(uniqueKeysWithValues: page.headers.map { ($0.name, $0.value) })
+            let policy = headers["Content-Security-Policy"] ?? ""
+            #expect(policy.hasPrefix("default-src 'none'; ") && policy.hasSuffix("frame-ancestors 'none'"))
+            #expect(policy.contains("form-action 'self' https://app.example;"))
+            #expect(headers["X-Frame-Options"] == "DENY")
+        }
         #expect(RedirectURI.policySource(of: "http://[::1]:3000/done") == "http:")
         #expect(RedirectURI.policySource(of: "com.example.app:/done") == "com.example.app:")
         #expect(RedirectURI.policySource(of: "http://127.0.0.1:3000/done") == "http://127.0.0.1:3000")
