@@ -15,3 +15,9 @@ struct ArbitrationSchedule: Sendable {
         }
     }
 }
+
+/// Charge an arbitration fee to a card.
+struct CollectFee: WorkOnSubject {
+    static let kind = "arbitration.collect"
+    let subject: DisputeID
+}

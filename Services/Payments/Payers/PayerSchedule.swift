@@ -17,3 +17,9 @@ struct PayerSchedule: Sendable {
         }
     }
 }
+
+/// Delete the cards of a payer whose account was deleted.
+struct ForgetPayer: WorkOnSubject {
+    static let kind = "payer.forget"
+    let subject: AccountID
+}

@@ -29,28 +29,6 @@ struct LookAtPayment: ScheduledWork {
     }
 }
 
-/// Look at a payee who has begun onboarding and not finished it, as far as we know.
-struct LookAtPayee: ScheduledWork {
-    static let kind = "payee.look"
-    let account: AccountID
-    /// When the latest link was made.
-    let since: Timestamp
-
-    var key: String { "\(account)" }
-    var payload: JSONValue { ["since": .string("\(since)")] }
-
-    init(account: AccountID, since: Timestamp) {
-        self.account = account
-        self.since = since
-    }
-
-    init(key: String, payload: JSONValue) throws {
-        self.init(
-            account: try UnreadableWork.read(key, "key"),
-            since: try .read(payload["since"]))
-    }
-}
-
 /// Capture a hold before it lapses.
 struct CaptureHold: WorkOnSubject {
     static let kind = "escrow.capture"
@@ -67,24 +45,6 @@ struct ReverseTransfer: WorkOnSubject {
 struct PayOut: WorkOnSubject {
     static let kind = "escrow.payout"
     let subject: MilestoneID
-}
-
-/// Charge an arbitration fee to a card.
-struct CollectFee: WorkOnSubject {
-    static let kind = "arbitration.collect"
-    let subject: DisputeID
-}
-
-/// Delete the cards of a payer whose account was deleted.
-struct ForgetPayer: WorkOnSubject {
-    static let kind = "payer.forget"
-    let subject: AccountID
-}
-
-/// Follow up an event of Stripe. The subject is its id.
-struct LookIntoStripeEvent: WorkOnSubject {
-    static let kind = "stripe.event"
-    let subject: String
 }
 
 extension Timestamp {

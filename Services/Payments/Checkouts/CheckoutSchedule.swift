@@ -1,6 +1,21 @@
 import ServiceKit
 import SharedModels
 
+/// The scheduled work on payments for contracts. Their actions are resumed together with those on escrows.
+struct CheckoutSchedule: Sendable {
+    let workflow: CheckoutWorkflow
+    let clock: any DomainClock
+
+    func register(on scheduler: Scheduler) {
+        scheduler.on(LookAtCheckout.self) { work -> ScheduledOutcome in
+            try await patiently(by: clock) {
+                guard try await workflow.lookAt(work.checkout) else { return .done }
+                return .again(at: clock.now + pause(lookingSince: work.since, at: clock.now))
+            }
+        }
+    }
+}
+
 /// Look at a page on which the client has not paid yet, as far as we know.
 struct LookAtCheckout: ScheduledWork {
     static let kind = "checkout.look"
@@ -18,20 +33,5 @@ struct LookAtCheckout: ScheduledWork {
 
     init(key: String, payload: JSONValue) throws {
         self.init(checkout: try UnreadableWork.read(key, "key"), since: try .read(payload["since"]))
-    }
-}
-
-/// The scheduled work on payments for contracts. Their actions are resumed together with those on escrows.
-struct CheckoutSchedule: Sendable {
-    let workflow: CheckoutWorkflow
-    let clock: any DomainClock
-
-    func register(on scheduler: Scheduler) {
-        scheduler.on(LookAtCheckout.self) { work -> ScheduledOutcome in
-            try await patiently(by: clock) {
-                guard try await workflow.lookAt(work.checkout) else { return .done }
-                return .again(at: clock.now + pause(lookingSince: work.since, at: clock.now))
-            }
-        }
     }
 }

@@ -1,13 +1,5 @@
 import Postgres
 
-/// How a webhook goes wrong on its way. Its event can be read all the same.
-enum DeliveryFault: String, CaseIterable, Sendable, PostgresValue {
-    case twice
-    /// After others that were caused later.
-    case later
-    case dropped
-}
-
 /// Every statement on the table `delivery_faults`.
 struct DeliveryFaultStore: Sendable {
     /// - Parameter type: A part of the event's type; `nil` matches every event.
