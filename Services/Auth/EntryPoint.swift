@@ -9,7 +9,7 @@ enum EntryPoint {
         await Microservice.run(.auth, settings: AuthSettings.init, migrations: .module) { kit, settings in
             let features = try await Features(kit, settings)
             let cookies = SessionCookies(publicURL: kit.settings.publicURL)
-            let people = LivePeople(peers: kit.peers, logger: kit.logger)
+            let people = LivePeoplePeers(peers: kit.peers, logger: kit.logger)
             let origins = OriginRule(allowing: [kit.settings.publicURL, kit.settings.clientURL])
             if let admin = settings.admin { try await features.admin.establish(admin) }
 

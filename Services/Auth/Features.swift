@@ -36,7 +36,7 @@ struct Features: Sendable {
         self.init(
             settings, database: kit.database, clock: kit.clock, outbox: kit.outbox, scheduler: kit.scheduler,
             http: kit.http, peers: LiveDeletionPeers(peers: kit.peers),
-            readers: LiveReaders(peers: kit.peers, logger: kit.logger), publicURL: kit.settings.publicURL,
+            readers: LiveReaderPeers(peers: kit.peers, logger: kit.logger), publicURL: kit.settings.publicURL,
             clientURL: kit.settings.clientURL, serviceSecret: kit.settings.serviceSecret, signingKeys: signingKeys,
             hasher: PasswordHasher(),
             digests: IdentityDigests(.departedIdentities, of: settings.tombstoneKey ?? kit.settings.serviceSecret),
@@ -46,7 +46,7 @@ struct Features: Sendable {
     /// - Parameter signingKeys: Of access tokens, newest first.
     init(
         _ settings: AuthSettings, database: Database, clock: any DomainClock, outbox: Outbox, scheduler: Scheduler,
-        http: OutboundHTTP, peers: any DeletionPeers, readers: any Readers, publicURL: String, clientURL: String,
+        http: OutboundHTTP, peers: any DeletionPeers, readers: any ReaderPeers, publicURL: String, clientURL: String,
         serviceSecret: RotatingSecret, signingKeys: [SigningKey], hasher: PasswordHasher, digests: IdentityDigests,
         logger: Logger
     ) {

@@ -32,9 +32,9 @@ enum EntryPoint {
             features.matching.register(on: kit.scheduler)
             features.analytics.folding.register(on: kit.scheduler)
             features.files.register(on: kit.scheduler)
-            features.talentProfiles.register(on: kit.scheduler, clock: kit.clock)
-            features.people.register(on: kit.scheduler, clock: kit.clock)
-            features.repositories.register(on: kit.scheduler, clock: kit.clock)
+            features.talentProfiles.register(on: kit.scheduler)
+            features.people.register(on: kit.scheduler)
+            features.repositories.register(on: kit.scheduler)
         }
     }
 }

@@ -62,7 +62,8 @@ struct Features: Sendable {
         profiles = ProfileWorkflow(
             database: database, profiles: profileStore, vouches: vouchStore, finder: finder, files: files,
             peers: peers, links: links, outbox: outbox)
-        people = PeopleWorkflow(database: database, profiles: profileStore, finder: finder, logger: logger)
+        people = PeopleWorkflow(
+            database: database, clock: clock, profiles: profileStore, finder: finder, logger: logger)
         matching = Matching(
             database: database, clock: clock, outbox: outbox, scheduler: scheduler, finder: finder, links: links,
             peers: matchPeers, scorer: scorer, embedder: embedder, logger: logger)
@@ -81,7 +82,7 @@ struct Features: Sendable {
             database: database, profiles: profileStore, details: details, clients: clients, finder: finder,
             matching: matching.features)
         talentProfiles = TalentProfileWorkflow(
-            database: database, features: featureStore, details: details, views: views, profiles: profiles,
+            database: database, clock: clock, features: featureStore, details: details, views: views, profiles: profiles,
             people: people)
         media = MediaWorkflow(
             database: database, media: mediaStore, files: files, profiles: profiles, workshop: workshop)
@@ -89,7 +90,7 @@ struct Features: Sendable {
         resumes = ResumeWorkflow(database: database, profiles: profileStore, workflow: profiles, files: files)
         vouches = VouchWorkflow(database: database, vouches: vouchStore, finder: finder)
         repositories = RepositoryWorkflow(
-            database: database, finder: finder,
+            database: database, clock: clock, finder: finder,
             gitHub: GitHubClient(http: http, base: githubAPIBase),
             repositories: repositoryStore, logger: logger)
         self.links = links

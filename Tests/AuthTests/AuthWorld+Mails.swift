@@ -6,7 +6,7 @@ import TestSupport
 @testable import SharedModels
 
 /// Notifications, as far as auth asks it.
-final class FakeReaders: Readers, Fake {
+final class FakeReaders: ReaderPeers, Fake {
     struct State {
         var languages: [AccountID: Language] = [:]
     }

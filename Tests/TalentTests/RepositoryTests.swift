@@ -78,7 +78,7 @@ import Testing
     @Test func `what GitHub said is forgotten after a week`() async throws {
         try await with { (gitHub, talents) async throws in
             _ = try await repositories(talents)
-            talents.features.repositories.register(on: talents.scheduler, clock: talents.clock)
+            talents.features.repositories.register(on: talents.scheduler)
             gitHub.say(.status(500))
             talents.clock.advance(by: RepositoryWorkflow.retention + .days(1))
             try await talents.scheduled {

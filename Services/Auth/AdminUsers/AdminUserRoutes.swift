@@ -5,7 +5,7 @@ import SharedModels
 struct AdminUserRoutes: Sendable {
     let workflow: AdminUserWorkflow
     let accounts: AccountWorkflow
-    let people: any People
+    let people: any PeoplePeers
 
     func register(on routes: Routes) {
         routes.handle(Endpoints.adminUsers.clients) { _, call in try await list(.client, call) }

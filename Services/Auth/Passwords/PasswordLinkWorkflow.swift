@@ -15,7 +15,7 @@ struct PasswordLinkWorkflow: Sendable {
     let revocations: RevocationStore
     let hasher: PasswordHasher
     let mails: MailWorkflow
-    let readers: any Readers
+    let readers: any ReaderPeers
     /// The web client's address, without a slash at its end.
     let clientURL: String
     let links = PasswordLinkStore()

@@ -7,7 +7,7 @@ struct SessionRoutes: Sendable {
     let passwords: PasswordWorkflow
     /// Whose session a browser has, on the way to a provider and back.
     let tokens: TokenWorkflow
-    let people: any People
+    let people: any PeoplePeers
     let cookies: SessionCookies
     /// The pages that may use the cookies.
     let origins: OriginRule

@@ -6,7 +6,7 @@ struct TokenRoutes: Sendable {
     let passwords: PasswordWorkflow
     let google: GoogleWorkflow
     let workflow: TokenWorkflow
-    let people: any People
+    let people: any PeoplePeers
     let cookies: SessionCookies
     /// The pages that may use the cookies.
     let origins: OriginRule

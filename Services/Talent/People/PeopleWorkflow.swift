@@ -9,6 +9,7 @@ struct PeopleWorkflow: Sendable {
     private static let batch = 100
 
     let database: Database
+    let clock: any DomainClock
     let profiles: ProfileStore
     let finder: ProfileFinder
     let logger: Logger
@@ -33,7 +34,7 @@ struct PeopleWorkflow: Sendable {
 
     /// Asks auth about the accounts whose profiles are older than the copies, and finds the forms of their skills, once
     /// after an upgrade.
-    func register(on scheduler: Scheduler, clock: any DomainClock) {
+    func register(on scheduler: Scheduler) {
         scheduler.every(.hours(1), "talent.people.complete") {
             try await complete(at: clock.now)
             try await findForms()

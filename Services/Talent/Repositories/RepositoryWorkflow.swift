@@ -12,6 +12,7 @@ struct RepositoryWorkflow: Sendable {
     static let retention = Duration.days(7)
 
     let database: Database
+    let clock: any DomainClock
     let finder: ProfileFinder
     let gitHub: GitHubClient
     let repositories: RepositoryStore
@@ -28,7 +29,7 @@ struct RepositoryWorkflow: Sendable {
     }
 
     /// Schedules a daily deletion of what is older than ``retention``.
-    func register(on scheduler: Scheduler, clock: any DomainClock) {
+    func register(on scheduler: Scheduler) {
         scheduler.every(.days(1), "github.repositories.prune") {
             try await repositories.prune(fetchedBefore: clock.now - Self.retention, in: database)
         }

@@ -8,6 +8,7 @@ struct TalentProfileWorkflow: Sendable {
     static let retention = Duration.days(60)
 
     let database: Database
+    let clock: any DomainClock
     let features: TalentFeatureStore
     let details: WorkDetailsStore
     let views: ProfileViewStore
@@ -60,7 +61,7 @@ struct TalentProfileWorkflow: Sendable {
         return (try await shown(found.compactMap(KnownPerson.init)), total)
     }
 
-    func register(on scheduler: Scheduler, clock: any DomainClock) {
+    func register(on scheduler: Scheduler) {
         scheduler.every(.days(1), "talent.views.prune") {
             try await views.prune(before: (clock.now - Self.retention).day, in: database)
         }

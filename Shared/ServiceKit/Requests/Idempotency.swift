@@ -104,22 +104,22 @@ struct Idempotency: Sendable {
             """
         )
         if claimed == 1 { return nil }
-        let row: (fingerprint: [UInt8], answer: Answer?)? = try await database.first(
+        let row: (fingerprint: [UInt8], sealed: Answer?)? = try await database.first(
             """
             SELECT fingerprint, status, headers, body FROM idempotency_keys
              WHERE caller = \(key.caller) AND key = \(key.text)
             """
-        ) { row in (try row.decode("fingerprint"), try answer(in: row, for: key)) }
+        ) { row in (try row.decode("fingerprint"), try Answer(sealedIn: row)) }
         guard let row else { return try await claim(key) }
         guard constantTimeEqual(row.fingerprint, key.fingerprint) else {
             throw Refusal(.idempotencyMismatch, "This Idempotency-Key was used for another request.")
         }
-        guard let answer = row.answer else {
+        guard let sealed = row.sealed else {
             throw Refusal(
                 .conflict, "A request with this Idempotency-Key is still under way.",
                 suggestion: "Send the same request again in a moment: it shows the answer of the first.")
         }
-        return answer
+        return try opened(sealed, for: key)
     }
 
     /// Stores the answer, in the transaction of the effect when there is one.
@@ -167,14 +167,27 @@ struct Idempotency: Sendable {
 }
 
 extension Idempotency {
-    /// - Returns: `nil` while the request is under way.
     /// - Throws: 409 when the answer was sealed with another secret. The work is not done again, and the answer cannot
     ///   be shown.
-    private func answer(in row: Row, for key: Key) throws -> Answer? {
+    private func opened(_ sealed: Answer, for key: Key) throws -> Answer {
+        var answer = sealed
+        do {
+            answer.body = try seal.open(sealed.body, for: key.place)
+        } catch {
+            throw Refusal(
+                .conflict, "This Idempotency-Key was answered before; that answer cannot be shown any more.",
+                logDetail: "sealed under another SERVICE_SECRET")
+        }
+        return answer
+    }
+}
+
+extension Answer {
+    /// An answer whose body is sealed; `nil` while the request is under way.
+    fileprivate init?(sealedIn row: Row) throws {
         guard let status: Int = try row.decode("status") else { return nil }
         let lines: [String] = try row.decode("headers")
-        let body: [UInt8] = try row.decode("body")
-        return Answer(
+        self.init(
             status: status,
             headers: lines.compactMap { line in
                 let name = line.utf8.prefix { $0 != UInt8(ascii: ":") }
@@ -182,22 +195,6 @@ extension Idempotency {
                 let value = line.utf8[name.endIndex...].dropFirst().trimmingBlanks
                 return (String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
             },
-            body: try opened(body, for: key)
-        )
-    }
-
-    private func opened(_ body: [UInt8], for key: Key) throws -> [UInt8] {
-        do {
-            do {
-                return try seal.open(body, for: key.place)
-            } catch {
-                // Answers from before they were bound to their key. They are gone a day after the upgrade.
-                return try seal.open(body, for: "")
-            }
-        } catch {
-            throw Refusal(
-                .conflict, "This Idempotency-Key was answered before; that answer cannot be shown any more.",
-                logDetail: "sealed under another SERVICE_SECRET")
-        }
+            body: try row.decode("body"))
     }
 }

@@ -23,4 +23,25 @@ import Testing
             #expect(refusal?.code == .conflict)
         }
     }
+
+    @Test
+    func `An answer that was moved to another key, or is bound to none, is not shown`() async throws {
+        try await TestService.use { service in
+            let caller = service.auth.key()
+            let made = try await service.make("Chair", as: caller, key: "1")
+            _ = try await service.make("Chair", as: caller, key: "2")
+            try await service.database.execute(
+                """
+                UPDATE idempotency_keys SET body = (SELECT body FROM idempotency_keys
+                                                     WHERE caller = \(caller.account) AND key = '1')
+                 WHERE caller = \(caller.account) AND key = '2'
+                """)
+            #expect(try await service.make("Chair", as: caller, key: "2").status == 409)
+            #expect(try await service.make("Chair", as: caller, key: "1").bytes == made.bytes)
+            let unbound = try Seal(.idempotencyAnswers, of: RotatingSecret(Secret(TestService.secret))).close(made.bytes, for: "")
+            try await service.database.execute(
+                "UPDATE idempotency_keys SET body = \(unbound) WHERE caller = \(caller.account) AND key = '1'")
+            #expect(try await service.make("Chair", as: caller, key: "1").status == 409)
+        }
+    }
 }

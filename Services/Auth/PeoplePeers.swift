@@ -3,7 +3,7 @@ import ServiceKit
 import SharedModels
 
 /// What talent knows about people.
-protocol People: Sendable {
+protocol PeoplePeers: Sendable {
     /// Their names and pictures, as they are in their profiles now. Nobody is found when talent cannot be asked: that is
     /// no reason to keep somebody out. Never call inside a transaction.
     func find(_ accounts: [AccountID]) async -> [AccountID: Person]
@@ -14,7 +14,7 @@ protocol People: Sendable {
 }
 
 /// Asks the real talent.
-struct LivePeople: People {
+struct LivePeoplePeers: PeoplePeers {
     /// Somebody is signing in.
     private static let deadline = Duration.seconds(1)
 

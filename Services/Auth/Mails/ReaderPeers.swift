@@ -3,14 +3,14 @@ import ServiceKit
 import SharedModels
 
 /// In which language people want to be written to.
-protocol Readers: Sendable {
+protocol ReaderPeers: Sendable {
     /// - Returns: `nil` when the account has chosen none, or notifications cannot be asked: a mail in another language
     ///   is better than none. Never call inside a transaction.
     func language(of account: AccountID) async -> Language?
 }
 
 /// Asks the real notifications.
-struct LiveReaders: Readers {
+struct LiveReaderPeers: ReaderPeers {
     let peers: Peers
     let logger: Logger
 
