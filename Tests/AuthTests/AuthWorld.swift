@@ -97,4 +97,9 @@ struct AuthWorld: Sendable {
 
     /// Why a token is refused; `nil` when it is accepted.
     func refusal(of token: String) async throws -> String? { try await resolve(token).refusal }
+
+    /// How many rows a table has.
+    func count(_ table: SQL) async throws -> Int {
+        try await database.one("SELECT count(*) AS count FROM \(fragment: table)") { try $0.decode("count") }
+    }
 }

@@ -63,10 +63,6 @@ import Testing
         return try await world.accounts.account(principal.accountID)
     }
 
-    private func count(_ table: SQL, in world: AuthWorld) async throws -> Int {
-        try await world.database.one("SELECT count(*) AS count FROM \(fragment: table)") { try $0.decode("count") }
-    }
-
     @Test
     func `the browser is sent to Google with a challenge and a nonce, and the code is exchanged with their proof`()
         async throws
@@ -126,7 +122,7 @@ import Testing
         async throws
     {
         try await Self.use { world, google in
-            let before = try await count("accounts", in: world)
+            let before = try await world.count("accounts")
             await #expect(throws: GoogleError.tokenRefused) {
                 try await signIn(nonce: "of another sign-in", in: world, google)
             }
@@ -139,9 +135,9 @@ import Testing
             await #expect(throws: GoogleError.addressUnverified) {
                 try await signIn(GoogleClaims(isEmailVerified: false), in: world, google)
             }
-            #expect(try await count("accounts", in: world) == before)
-            #expect(try await count("sessions", in: world) == 0)
-            #expect(try await count("sign_ins", in: world) == 0)
+            #expect(try await world.count("accounts") == before)
+            #expect(try await world.count("sessions") == 0)
+            #expect(try await world.count("sign_ins") == 0)
         }
     }
 

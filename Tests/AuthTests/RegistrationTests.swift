@@ -30,14 +30,10 @@ import Testing
 
     private func wrong(_ code: String) -> String { code == "123456" ? "123457" : "123456" }
 
-    private func count(_ table: SQL, in world: AuthWorld) async throws -> Int {
-        try await world.database.one("SELECT count(*) AS count FROM \(fragment: table)") { try $0.decode("count") }
-    }
-
     @Test func `who registers and enters the mailed code can sign in`() async throws {
         try await AuthWorld.use { world in
             try await world.registrations.register(input("Grace@Example.org", mobile: "+49 (30) 123-45"))
-            #expect(try await count("accounts", in: world) == 1)
+            #expect(try await world.count("accounts") == 1)
             await #expect(throws: PasswordError.wrong) { try await world.signIn(Self.password, as: Self.email) }
             let mail = try #require(try await world.mails(to: "Grace@Example.org").first)
             #expect(mail.text.matches(of: /[0-9]{6}/).count == 1 && !mail.subject.contains(/[0-9]/))
@@ -84,7 +80,7 @@ import Testing
             await #expect(throws: RegistrationError.wrongCode) {
                 try await world.registrations.confirm(confirmation(code))
             }
-            #expect(try await count("accounts", in: world) == 2)
+            #expect(try await world.count("accounts") == 2)
         }
     }
 
@@ -94,7 +90,7 @@ import Testing
             let code = try #require(try await world.code(mailedTo: Self.email))
             let done = await attempts(4) { _ in try await world.registrations.confirm(confirmation(code)) }
             #expect(done.successes.count == 1)
-            #expect(try await count("accounts", in: world) == 2)
+            #expect(try await world.count("accounts") == 2)
         }
     }
 
@@ -155,7 +151,7 @@ import Testing
                 }
                 #expect(refusal == .differs(member) && refusal?.issues.map(\.path) == [member])
             }
-            #expect(try await count("accounts", in: world) == 1)
+            #expect(try await world.count("accounts") == 1)
             #expect(RegistrationError.differs("userData.password").code.status == 400)
         }
     }

@@ -9,13 +9,6 @@ import Testing
 @Suite struct CaseResolutionTests {
     private let admin = AccountID.make(at: .start)
 
-    /// The only open case.
-    private func open(_ world: OutsideWorld) async throws -> EscrowCase {
-        let cases = try await world.features.cases.page(isOpen: true, after: nil, limit: 50).items
-        try #require(cases.count == 1)
-        return cases[0]
-    }
-
     private func resolve(_ known: EscrowCase, by action: CaseAction, in world: OutsideWorld) async throws -> EscrowCase
     {
         try await world.features.resolutions.resolve(known.id, by: action, because: "We looked.", admin: admin)
@@ -28,7 +21,7 @@ import Testing
             try await world.stripe.pay(world.checkout(deal).sessionID)
             try await world.hear()
             for round in 1...2 {
-                let refund = try await world.stripe.list("refunds").first?["id"]?.string ?? ""
+                let refund = try await world.newestRefund()
                 try await world.stripe.tell("stripe/refunds/\(refund)", ["status": "failed"])
                 do {
                     try await world.hear()
@@ -39,7 +32,7 @@ import Testing
                 try await world.checkouts.resume(moving)
                 try await world.hear()
             }
-            let known = try await open(world)
+            let known = try await world.onlyCase()
             #expect(known.kind == .refundFailed && known.allowedActions == [.payBack])
             let closed = try await resolve(known, by: .payBack, in: world)
             #expect(closed.closedAt != nil && closed.note == "pay_back: We looked.")
@@ -55,7 +48,7 @@ import Testing
     @Test func `a payment on a page that others made is refunded, and is in no book`() async throws {
         try await OutsideWorld.use { world in
             try await world.payForeignPage()
-            let known = try await open(world)
+            let known = try await world.onlyCase()
             await #expect(throws: CaseError.notPossible(.adopt, allowed: [.payBack])) {
                 _ = try await resolve(known, by: .adopt, in: world)
             }
@@ -75,7 +68,7 @@ import Testing
                 ])
             #expect(paid.status == 200)
             try await world.hear()
-            let known = try await open(world)
+            let known = try await world.onlyCase()
             #expect(known.kind == .unmatched && known.allowedActions == [.adopt])
             _ = try await resolve(known, by: .adopt, in: world)
             #expect(try await world.balance(.loss(.usd)) == -5_000)
@@ -90,7 +83,7 @@ import Testing
             let deal = try await world.funded()
             try await world.stripe.tell("stripe/disputes", ["payment_intent": world.intent(deal)])
             try await world.hear()
-            let known = try await open(world)
+            let known = try await world.onlyCase()
             for action in CaseAction.allCases {
                 let error = await #expect(throws: CaseError.notPossible(action, allowed: [])) {
                     _ = try await resolve(known, by: action, in: world)
@@ -111,16 +104,10 @@ import Testing
             let first = try await world.account(of: deal.worker)
             _ = try await world.escrows.release(deal.milestone)
             try await world.escrows.reportPayout(of: deal.milestone, "no_such_bank")
-            _ = try await resolve(open(world), by: .replaceAccount, in: world)
+            _ = try await resolve(world.onlyCase(), by: .replaceAccount, in: world)
             _ = try await world.payees.onboardingLink(for: deal.worker)
             #expect(try await world.account(of: deal.worker) != first)
         }
-    }
-
-    /// A refund of `deal` that fails.
-    private func fail(_ refund: JSONValue?, in world: OutsideWorld) async throws {
-        try await world.stripe.tell("stripe/refunds/\(refund?["id"]?.string ?? "")", ["status": "failed"])
-        try await world.hear()
     }
 
     @Test(arguments: [true, false])
@@ -130,8 +117,8 @@ import Testing
         try await OutsideWorld.use { world in
             let deal = try await world.escrowed()
             _ = try await world.escrows.settle(deal.milestone, workersShare: .usd(cents: 6_000))
-            try await fail(world.stripe.list("refunds").first, in: world)
-            let known = try await open(world)
+            try await world.fail(refund: world.newestRefund())
+            let known = try await world.onlyCase()
             if isSeenFirst {
                 // An earlier try of the admin's was broken off after Stripe's answer.
                 _ = try await world.stripe.post(
@@ -152,7 +139,7 @@ import Testing
             #expect(try await world.escrow(deal).earning == .usd(cents: 5_700))
             #expect(try await world.openCases().isEmpty)
             try await world.expectAgreement()
-            try await fail(world.stripe.list("refunds").first, in: world)
+            try await world.fail(refund: world.newestRefund())
             #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 4_001)
             #expect(try await world.openCases() == [.refundFailed])
             try await world.expectAgreement()
@@ -165,9 +152,9 @@ import Testing
             _ = try await world.escrows.cancel(deal.milestone)
             try await world.hear()
             _ = try await world.held(deal)
-            try await fail(world.stripe.list("refunds").first, in: world)
+            try await world.fail(refund: world.newestRefund())
             #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 10_001)
-            _ = try await resolve(open(world), by: .payBack, in: world)
+            _ = try await resolve(world.onlyCase(), by: .payBack, in: world)
             #expect(try await world.escrow(deal).state == .held)
             #expect(try await world.admins(of: .escrow(deal.milestone, .usd)).first == admin)
             #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 0)
@@ -189,9 +176,9 @@ import Testing
             _ = try await world.release(deal)
             let wallet = try await world.wallet(deal.freelancer)
             #expect(wallet == 72_000)
-            try await fail(world.stripe.list("refunds").first, in: world)
+            try await world.fail(refund: world.newestRefund())
             #expect(try await world.escrowed(deal) == 20_000)
-            _ = try await resolve(open(world), by: .payBack, in: world)
+            _ = try await resolve(world.onlyCase(), by: .payBack, in: world)
             try await world.hear()
             #expect(try await world.escrowed(deal) == 0)
             #expect(try await world.wallet(deal.freelancer) == wallet)

@@ -19,11 +19,6 @@ import Testing
         return try #require(made["id"]?.string)
     }
 
-    private func fail(_ refund: String, in world: OutsideWorld) async throws {
-        try await world.stripe.tell("stripe/refunds/\(refund)", ["status": "failed"])
-        try await world.hear()
-    }
-
     private func book(
         _ deal: Deal, in world: OutsideWorld,
         _ change: (WithdrawalBook, inout Escrow, Transaction) async throws -> Void
@@ -88,7 +83,7 @@ import Testing
             try await world.hear()
             #expect(try await world.escrow(deal).state == .unfunded)
             for (failed, rest) in [(first, 1_000), (second, 2_000), (third, 5_000)] as [(String, Int64)] {
-                try await fail(failed, in: world)
+                try await world.fail(refund: failed)
                 #expect(try await world.escrow(deal).state == .escrowed)
                 #expect(try await world.escrow(deal).rest == .usd(cents: rest))
                 #expect(try await world.balance(.escrow(deal.milestone, .usd)) == rest)
@@ -126,7 +121,7 @@ import Testing
             _ = try await world.escrows.release(deal.milestone)
             try await dispute(deal, 10_001, in: world)
             #expect(try await world.balance(.loss(.usd)) == -6_000)
-            try await fail(failed, in: world)
+            try await world.fail(refund: failed)
             #expect(try await world.balance(.loss(.usd)) == 0)
             #expect(try await world.openCases().isEmpty)
             try await book(deal, in: world) { book, escrow, tx in
@@ -148,7 +143,7 @@ import Testing
             let failed = try await refund(world.payment(of: deal), 6_000, in: world)
             _ = try await world.escrows.release(deal.milestone)
             try await dispute(deal, 5_001, in: world)
-            try await fail(failed, in: world)
+            try await world.fail(refund: failed)
             #expect(try await cases(in: world).map(\.amount) == [.usd(cents: 5_000)])
             try await payBack(in: world)
             #expect(try await world.stripe.list("refunds").first?["amount"] == 5_000)
@@ -179,7 +174,7 @@ import Testing
                     in: tx)
             }
             #expect(try await world.balance(.loss(.inr)) == -60_000)
-            try await fail(failed, in: world)
+            try await world.fail(refund: failed)
             #expect(try await world.balance(.loss(.inr)) == 0)
             #expect(try await world.openCases().isEmpty)
             try await book(deal, in: world) { book, checkout, tx in
@@ -206,7 +201,7 @@ import Testing
             let failed = try await refund(world.payment(of: deal), 6_000, in: world)
             try await dispute(deal, 10_001, in: world)
             if !isLate { try await world.features.reversals.reverse(for: "dp_1") }
-            try await fail(failed, in: world)
+            try await world.fail(refund: failed)
             #expect(try await world.isScheduled(ReverseTransfer.kind, "dp_1"))
             for _ in 1...2 { try await world.features.reversals.reverse(for: "dp_1") }
             let taken: Int64 = isLate ? 9_501 : 3_801
@@ -226,7 +221,7 @@ import Testing
             world.peers.change(deal.id, status: .canceled)
             try await world.stripe.pay(world.checkout(deal).sessionID)
             try await world.hear()
-            let failed = try #require(try await world.stripe.list("refunds").first?["id"]?.string)
+            let failed = try await world.newestRefund()
             try await book(deal, in: world) { book, checkout, tx in
                 let payment = try #require(checkout.payment?.intentID)
                 try await book.take(
@@ -234,7 +229,7 @@ import Testing
                     in: tx)
             }
             #expect(try await world.balance(.loss(.inr)) == -100_000)
-            try await fail(failed, in: world)
+            try await world.fail(refund: failed)
             var checkout = try await world.checkout(deal)
             #expect(checkout.state == .returning && checkout.moving == nil && checkout.isFrozen)
             #expect(try await world.balance(.loss(.inr)) == 0)
@@ -264,7 +259,7 @@ import Testing
             try await world.stripe.tell("stripe/reversals", ["transfer": .string(transfer)])
             try await world.hear()
             for failed in refunds {
-                try await fail(failed, in: world)
+                try await world.fail(refund: failed)
                 #expect(try await world.escrow(deal).state == .released)
                 #expect(
                     try await world.balance(.payable(deal.worker, .usd)) == world.escrow(deal).earning?.minorUnits)
@@ -297,7 +292,7 @@ import Testing
             let failed = try await refund(payment, 7_000, in: world)
             try await migrate(["UPDATE escrows SET returned_minor = 7000"], in: world)
             #expect(try await world.escrow(deal).returned == .usd(cents: 4_001))
-            try await fail(failed, in: world)
+            try await world.fail(refund: failed)
             #expect(try await world.escrow(deal).returned == .usd(cents: 0))
             #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 4_001)
             #expect(try await world.balance(.loss(.usd)) == 0)

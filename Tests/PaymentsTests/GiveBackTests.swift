@@ -27,13 +27,6 @@ import Testing
         try await world.stripe.advance(seconds: time.components.seconds)
     }
 
-    /// The only open case.
-    private func open(_ world: OutsideWorld) async throws -> EscrowCase {
-        let cases = try await world.features.cases.page(isOpen: true, after: nil, limit: 50).items
-        try #require(cases.count == 1)
-        return cases[0]
-    }
-
     @discardableResult
     private func giveBack(_ known: EscrowCase, in world: OutsideWorld) async throws -> EscrowCase {
         try await world.features.resolutions.resolve(
@@ -43,7 +36,7 @@ import Testing
     @Test func `what a worker who never came cannot be paid goes back to the client with the fee`() async throws {
         try await OutsideWorld.use { world in
             let deal = try await stranded(in: world)
-            let known = try await open(world)
+            let known = try await world.onlyCase()
             #expect(known.kind == .payeeMissing && known.allowedActions == [.replaceAccount, .giveBack])
             #expect(known.amount == .usd(cents: 9_501) && known.accountID == deal.worker)
             let closed = try await giveBack(known, in: world)
@@ -74,7 +67,7 @@ import Testing
     @Test func `a worker who came after all is paid`() async throws {
         try await OutsideWorld.use { world in
             let deal = try await stranded(in: world)
-            let known = try await open(world)
+            let known = try await world.onlyCase()
             try await world.onboard(deal.worker)
             let error = await #expect(throws: EscrowError.payable(deal.milestone)) {
                 _ = try await giveBack(known, in: world)
@@ -90,13 +83,13 @@ import Testing
         try await OutsideWorld.use { world in
             let paid = try await world.paid()
             try await world.escrows.reportPayout(of: paid.milestone, "no_such_bank")
-            let known = try await open(world)
+            let known = try await world.onlyCase()
             await #expect(throws: EscrowError.illegalMove(.init(.paid, .refund))) {
                 _ = try await giveBack(known, in: world)
             }
             _ = try await world.features.cases.close(known.id, by: admin, "It was paid.")
             let deal = try await stranded(in: world)
-            let waiting = try await open(world)
+            let waiting = try await world.onlyCase()
             try await world.stripe.tell("stripe/disputes", ["payment_intent": world.payment(of: deal)])
             // Nobody told of it.
             await #expect(throws: EscrowError.frozen(deal.milestone)) { _ = try await giveBack(waiting, in: world) }
@@ -118,7 +111,7 @@ import Testing
                 ])
             try #require(made.status == 200)
             try await world.escrows.reportPayout(of: deal.milestone, "no_such_bank")
-            let known = try await open(world)
+            let known = try await world.onlyCase()
             await #expect(throws: ProviderError.self) { _ = try await giveBack(known, in: world) }
             #expect(try await world.stripe.list("refunds").isEmpty)
             try await world.escrows.payOut(deal.milestone)
@@ -130,10 +123,9 @@ import Testing
     @Test func `a return that fails is the worker's again, and can be made once more`() async throws {
         try await OutsideWorld.use { world in
             let deal = try await stranded(in: world)
-            try await giveBack(open(world), in: world)
-            let refund = try #require(try await world.stripe.list("refunds").first?["id"]?.string)
-            try await world.stripe.tell("stripe/refunds/\(refund)", ["status": "failed"])
-            try await world.hear()
+            try await giveBack(world.onlyCase(), in: world)
+            let refund = try await world.newestRefund()
+            try await world.fail(refund: refund)
             #expect(try await world.balance(.payable(deal.worker, .usd)) == 9_501)
             #expect(try await world.balance(.revenue(.usd)) == 500)
             #expect(try await world.isScheduled(PayOut.kind, "\(deal.milestone)"))
@@ -143,7 +135,7 @@ import Testing
             #expect(try await world.openCases().isEmpty)
             try await pass(EscrowWorkflow.patienceAfterClosing + .seconds(1), in: world)
             try await world.escrows.reportPayee(of: deal.milestone)
-            try await giveBack(open(world), in: world)
+            try await giveBack(world.onlyCase(), in: world)
             #expect(try await world.stripe.list("refunds").map { $0["status"] } == ["succeeded", "failed"])
             #expect(try await world.balance(.payable(deal.worker, .usd)) == 0)
             try await world.expectAgreement()
@@ -153,7 +145,7 @@ import Testing
     @Test func `a return whose answer was lost is made once`() async throws {
         try await OutsideWorld.use { world in
             let deal = try await stranded(in: world)
-            let known = try await open(world)
+            let known = try await world.onlyCase()
             try await world.database.breakMoves(of: "escrows")
             await #expect(throws: (any Error).self) { _ = try await giveBack(known, in: world) }
             try await world.database.mendMoves(of: "escrows")

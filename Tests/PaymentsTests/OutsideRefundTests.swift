@@ -109,7 +109,7 @@ import Testing
             try await world.expectAgreement()
             for _ in 0..<3 { try await world.features.reconciler.run() }
             #expect(try await world.openCases().isEmpty)
-            let refund = try #require(try await world.stripe.list("refunds").first?["id"]?.string)
+            let refund = try await world.newestRefund()
             try await world.stripe.tell("stripe/refunds/\(refund)", ["status": "succeeded"])
             try await world.hear()
             #expect(try await world.balance(.refunding(deal.milestone, .usd)) == 0)
@@ -157,9 +157,8 @@ import Testing
             for round in 1...2 {
                 _ = try await world.escrows.cancel(deal.milestone)
                 try await world.hear()
-                let refund = try #require(try await world.stripe.list("refunds").first?["id"]?.string)
-                try await world.stripe.tell("stripe/refunds/\(refund)", ["status": "failed"])
-                try await world.hear()
+                let refund = try await world.newestRefund()
+                try await world.fail(refund: refund)
                 #expect(try await world.escrow(deal).state == .escrowed)
                 #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 10_001)
                 #expect(try await world.balance(.refunding(deal.milestone, .usd)) == 0)
@@ -176,9 +175,8 @@ import Testing
         try await OutsideWorld.use { world in
             let deal = try await world.escrowed()
             _ = try await world.escrows.settle(deal.milestone, workersShare: .usd(cents: 6_000))
-            let refund = try #require(try await world.stripe.list("refunds").first?["id"]?.string)
-            try await world.stripe.tell("stripe/refunds/\(refund)", ["status": "failed"])
-            try await world.hear()
+            let refund = try await world.newestRefund()
+            try await world.fail(refund: refund)
             #expect(try await world.openCases() == [.refundFailed])
             #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 4_001)
             #expect(try await world.escrow(deal).earning == .usd(cents: 5_700))

@@ -19,24 +19,15 @@ import Testing
         try await world.features.cases.page(isOpen: isOpen, after: nil, limit: 50).items
     }
 
-    private func newestRefund(in world: OutsideWorld) async throws -> String {
-        try #require(try await world.stripe.list("refunds").first?["id"]?.string)
-    }
-
-    private func fail(_ refund: String, in world: OutsideWorld) async throws {
-        try await world.stripe.tell("stripe/refunds/\(refund)", ["status": "failed"])
-        try await world.hear()
-    }
-
     /// A deal that was paid, given back, and paid again, and then its first refund failed.
     private func paidAgain(in world: OutsideWorld) async throws -> (deal: Deal, first: String) {
         let deal = try await world.escrowed()
         let first = try #require(try await world.escrow(deal).paymentIntentID)
         _ = try await world.escrows.cancel(deal.milestone)
         try await world.hear()
-        let refund = try await newestRefund(in: world)
+        let refund = try await world.newestRefund()
         _ = try await world.escrowed(deal)
-        try await fail(refund, in: world)
+        try await world.fail(refund: refund)
         #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 20_002)
         return (deal, first)
     }
@@ -46,7 +37,7 @@ import Testing
             let (deal, first) = try await paidAgain(in: world)
             let second = try #require(try await world.escrow(deal).paymentIntentID)
             _ = try await world.escrows.cancel(deal.milestone)
-            try await fail(newestRefund(in: world), in: world)
+            try await world.fail(refund: world.newestRefund())
             let restored = try await world.escrow(deal)
             #expect(restored.state == .escrowed && restored.paymentIntentID == second)
             #expect(restored.rest == .usd(cents: 10_001) && restored.amount == .usd(cents: 10_001))
@@ -105,17 +96,17 @@ import Testing
             let first = try #require(try await world.escrow(deal).paymentIntentID)
             try await world.stripe.tell("stripe/refunds", ["payment_intent": .string(first), "amount": 4_001])
             try await world.hear()
-            let part = try await newestRefund(in: world)
+            let part = try await world.newestRefund()
             try await world.stripe.tell("stripe/refunds", ["payment_intent": .string(first)])
             try await world.hear()
             _ = try await world.escrowed(deal)
-            try await fail(part, in: world)
+            try await world.fail(refund: part)
             let known = try #require(try await cases(in: world).first)
             #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 14_002)
             // The other part fails as well, and then somebody refunds both under the case of one.
             let other = try #require(
                 try await world.stripe.list("refunds").first { $0["amount"] == 6_000 }?["id"]?.string)
-            try await fail(other, in: world)
+            try await world.fail(refund: other)
             _ = try await world.stripe.post(
                 "v1/refunds",
                 [
@@ -136,18 +127,18 @@ import Testing
             let first = try #require(try await world.escrow(deal).paymentIntentID)
             try await world.stripe.tell("stripe/refunds", ["payment_intent": .string(first), "amount": 4_001])
             try await world.hear()
-            let part = try await newestRefund(in: world)
+            let part = try await world.newestRefund()
             try await world.stripe.tell("stripe/refunds", ["payment_intent": .string(first)])
             try await world.hear()
-            let rest = try await newestRefund(in: world)
+            let rest = try await world.newestRefund()
             // It is to be paid for again, and that is given up.
             _ = try await world.escrows.fund(deal.milestone, deal.input)
-            try await fail(part, in: world)
+            try await world.fail(refund: part)
             #expect(try await world.openCases() == [.refundFailed])
             let known = try #require(try await cases(in: world).first)
             _ = try await world.escrows.cancel(deal.milestone)
             try await world.hear()
-            try await fail(rest, in: world)
+            try await world.fail(refund: rest)
             let restored = try await world.escrow(deal)
             #expect(restored.state == .escrowed && restored.paymentIntentID == first)
             #expect(restored.rest == .usd(cents: 10_001))
@@ -167,7 +158,7 @@ import Testing
             _ = try await world.escrows.fund(deal.milestone, deal.with(amount: 5_000))
             _ = try await world.escrows.cancel(deal.milestone)
             try await world.hear()
-            try await fail(newestRefund(in: world), in: world)
+            try await world.fail(refund: world.newestRefund())
             #expect(try await world.escrow(deal).state == .unfunded)
             try await resolve(#require(cases(in: world).first), in: world)
             #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 0)
@@ -182,7 +173,7 @@ import Testing
             for _ in 0..<2 {
                 _ = try await world.escrows.cancel(deal.milestone)
                 try await world.hear()
-                try await fail(newestRefund(in: world), in: world)
+                try await world.fail(refund: world.newestRefund())
             }
             let known = try #require(try await cases(in: world).first)
             // The parties have come to terms after all.
@@ -211,7 +202,7 @@ import Testing
         try await OutsideWorld.use { world in
             let deal = try await world.escrowed()
             _ = try await world.escrows.settle(deal.milestone, workersShare: .usd(cents: 6_000))
-            try await fail(newestRefund(in: world), in: world)
+            try await world.fail(refund: world.newestRefund())
             let known = try #require(try await cases(in: world).first)
             // An earlier try of the admin's was broken off after Stripe's answer.
             let made = try await world.stripe.post(
@@ -248,7 +239,7 @@ import Testing
             try await world.database.breakMoves(of: "escrows")
             await #expect(throws: (any Error).self) { _ = try await world.escrows.cancel(deal.milestone) }
             try await world.database.mendMoves(of: "escrows")
-            try await world.stripe.tell("stripe/refunds/\(newestRefund(in: world))", ["status": "failed"])
+            try await world.stripe.tell("stripe/refunds/\(world.newestRefund())", ["status": "failed"])
             let moving = try #require(try await world.escrow(deal).moving)
             try await world.escrows.resume(moving)
             #expect(try await world.escrow(deal).state == .unfunded)
@@ -273,7 +264,7 @@ import Testing
             _ = try await world.stripe.post(
                 "v1/refunds",
                 [("payment_intent", world.intent(deal).string ?? ""), ("metadata[action]", key)])
-            try await world.stripe.tell("stripe/refunds/\(newestRefund(in: world))", ["status": "failed"])
+            try await world.stripe.tell("stripe/refunds/\(world.newestRefund())", ["status": "failed"])
             try await world.checkouts.resume(key)
             #expect(try await world.checkout(deal).state == .returned)
             #expect(try await world.openCases().isEmpty)
@@ -296,7 +287,7 @@ import Testing
                             "metadata[action]",
                             number == 1
                                 ? PayBack.key(of: known.id)
-                                : "\(PayBack.key(of: known.id)):\(newestRefund(in: world))"
+                                : "\(PayBack.key(of: known.id)):\(world.newestRefund())"
                         ),
                     ])
                 try await world.stripe.tell(

@@ -50,7 +50,7 @@ import Testing
             // Its money has left Stripe already.
             #expect(try await world.balance(.refunding(.checkout(checkout.id), .inr)) == 0)
             try await world.expectAgreement()
-            let refund = try #require(try await world.stripe.list("refunds").first?["id"]?.string)
+            let refund = try await world.newestRefund()
             try await world.stripe.tell("stripe/refunds/\(refund)", ["status": "succeeded"])
             try await world.hear()
             #expect(try await world.balance(.refunding(.checkout(checkout.id), .inr)) == 0)
@@ -62,7 +62,7 @@ import Testing
         try await OutsideWorld.use { world in
             let deal = try await late(world)
             for round in 1...2 {
-                let refund = try #require(try await world.stripe.list("refunds").first?["id"]?.string)
+                let refund = try await world.newestRefund()
                 try await world.stripe.tell("stripe/refunds/\(refund)", ["status": "failed"])
                 do {
                     try await world.hear()

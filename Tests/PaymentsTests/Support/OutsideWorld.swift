@@ -128,6 +128,22 @@ struct OutsideWorld: Sendable {
         try await features.cases.page(isOpen: true, after: nil, limit: 50).items.map(\.kind)
     }
 
+    func onlyCase() async throws -> EscrowCase {
+        let cases = try await features.cases.page(isOpen: true, after: nil, limit: 50).items
+        try #require(cases.count == 1)
+        return cases[0]
+    }
+
+    func newestRefund() async throws -> String {
+        try #require(try await stripe.list("refunds").first?["id"]?.string)
+    }
+
+    /// Money that was on its way back to a card comes back to us.
+    func fail(refund: String) async throws {
+        try await stripe.tell("stripe/refunds/\(refund)", ["status": "failed"])
+        try await hear()
+    }
+
     func isScheduled(_ kind: String, _ key: String) async throws -> Bool {
         try await database.one(
             "SELECT EXISTS (SELECT FROM scheduled WHERE kind = \(kind) AND key = \(key)) AS there"

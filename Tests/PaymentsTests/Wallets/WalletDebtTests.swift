@@ -121,8 +121,7 @@ import Testing
             try await world.payOut(90_000, to: owner)
             _ = try await world.dispute(first)
             try await expect(-90_000, of: owner, in: world)
-            try await world.stripe.tell("stripe/refunds/\(refund["id"]?.string ?? "")", ["status": "failed"])
-            try await world.hear()
+            try await world.fail(refund: refund["id"]?.string ?? "")
             try await expect(0, of: owner, in: world)
         }
     }
