@@ -82,7 +82,8 @@ struct Features: Sendable {
             database: database, profiles: profileStore, details: details, clients: clients, finder: finder,
             matching: matching.features)
         talentProfiles = TalentProfileWorkflow(
-            database: database, clock: clock, features: featureStore, details: details, views: views, profiles: profiles,
+            database: database, clock: clock, features: featureStore, details: details, views: views,
+            profiles: profiles,
             people: people)
         media = MediaWorkflow(
             database: database, media: mediaStore, files: files, profiles: profiles, workshop: workshop)

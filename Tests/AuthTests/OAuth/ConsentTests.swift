@@ -167,7 +167,8 @@ import Testing
         }
     }
 
-    @Test func `the page runs nothing, no other page shows it, and its form leads to us and on to the program`() async throws
+    @Test func `the page runs nothing, no other page shows it, and its form leads to us and on to the program`()
+        async throws
     {
         try await AuthWorld.use { world in
             let client = try await world.client()

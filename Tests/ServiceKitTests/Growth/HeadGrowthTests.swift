@@ -76,7 +76,8 @@ import Testing
         + [
             ("commas", ","), ("semicolons", ";"), ("pairs", "a=b;"), ("pairs of many names", "a\u{301}=b;"),
             ("tags", "\"v1\","), ("media types", "text/x,"), ("hyphens", "00-"), ("dots", "."), ("stars", "*"),
-            ("cookies", "guildhall_session=x;"), ("weights", ";q=0.5,"), ("hosts", "https://a."), ("brackets", "["), ("colons", ":"),
+            ("cookies", "guildhall_session=x;"), ("weights", ";q=0.5,"), ("hosts", "https://a."), ("brackets", "["),
+            ("colons", ":"),
         ].map { (name: $0.0, piece: $0.1) }
 
     /// Every header that the services read, and what reads it.

@@ -38,7 +38,8 @@ import Testing
                 """)
             #expect(try await service.make("Chair", as: caller, key: "2").status == 409)
             #expect(try await service.make("Chair", as: caller, key: "1").bytes == made.bytes)
-            let unbound = try Seal(.idempotencyAnswers, of: RotatingSecret(Secret(TestService.secret))).close(made.bytes, for: "")
+            let unbound = try Seal(.idempotencyAnswers, of: RotatingSecret(Secret(TestService.secret))).close(
+                made.bytes, for: "")
             try await service.database.execute(
                 "UPDATE idempotency_keys SET body = \(unbound) WHERE caller = \(caller.account) AND key = '1'")
             #expect(try await service.make("Chair", as: caller, key: "1").status == 409)
