@@ -19,6 +19,91 @@ import Testing
         }
     }
 
+    @Test func `a conversation of a million messages is read anywhere at the cost of a page`() async throws {
+        try await PlanWatch.use { watch in
+            try await World.use { world in
+                let id = try await world.send("Hello", from: world.ben, to: world.ada).conversationID
+                try await world.send("Hello", from: world.ada, to: world.ben)
+                let findings = try await watch.judge(
+                    world.database, anywhere(world, id), within: PlanWatch.Bounds(rows: 200, sorted: 0),
+                    fill: million(world, id))
+                #expect(findings.isEmpty, "\(findings.joined(separator: "\n"))")
+                #expect(try await world.texts(in: id, before: Self.message(2), by: world.ada) == [])
+                let middle = try await world.texts(in: id, before: Self.message(500_000), limit: 2, by: world.ada)
+                #expect(middle == ["499999", "499998"])
+                let list = try await world.list(of: world.ada)
+                #expect(list.items.map(\.unreadCount) == [1_000_000 - 499_999])
+            }
+        }
+    }
+
+    /// What is asked of the conversation. Before it is filled, the messages that are named are not there.
+    private func anywhere(_ world: World, _ id: ConversationID) -> [PlanWatch.Request] {
+        let (conversations, messages, chat) = (ConversationStore(), MessageStore(), ChatStore())
+        return [
+            .init("an old message, and what is read by looking at it") {
+                _ = try? await world.texts(in: id, before: Self.message(53), by: world.ada)
+            },
+            .init("the middle") {
+                _ = try? await world.texts(in: id, before: Self.message(500_000), by: world.ada)
+            },
+            .init("the messages that are unread") { _ = try await world.list(of: world.ada, unreadOnly: true) },
+            .init("those with a name") { _ = try await world.list(of: world.ada, search: "Ben") },
+            .init("a stream that goes on in the middle") {
+                guard let standing = try await conversations.standing(of: world.ada, in: id, in: world.database) else {
+                    return
+                }
+                _ = try await messages.messages(
+                    of: standing.conversation, after: 500_000, limit: 50, in: world.database)
+                _ = try await messages.receipt(of: world.ben, in: id, after: 0, in: world.database)
+            },
+            .init("who wrote little, told that it was read", rows: 1_000) {
+                _ = try await chat.messages(
+                    of: world.ada, in: id, after: 0, upTo: 1_000_000, limit: 100, in: world.database)
+            },
+            .init("a message, the newest page, and what is read by it") {
+                try await world.send("Hello", from: world.ada, to: world.ben)
+                _ = try await world.texts(in: id, by: world.ben)
+            },
+        ]
+    }
+
+    /// The message at a position, of those that are filled in.
+    private static func message(_ position: Int) throws -> MessageID {
+        let digits = String(position, radix: 16)
+        return try #require(
+            MessageID("00000000-0000-7000-8000-\(String(repeating: "0", count: 12 - digits.count))\(digits)"))
+    }
+
+    /// A million messages, all but one by the first of the two, who reads after each hundred of its own.
+    private func million(_ world: World, _ id: ConversationID) -> [SQL] {
+        let moment: SQL = "\(Timestamp.start)::timestamptz + n * interval '1 s'"
+        return [
+            "DELETE FROM messages WHERE conversation_id = \(id)",
+            "DELETE FROM reads WHERE conversation_id = \(id)",
+            """
+            INSERT INTO messages (conversation_id, position, ordinal, id, sender_id, type, body, sent_at)
+            SELECT \(id), n, greatest(1, n - 1), ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
+                   CASE n WHEN 1 THEN \(world.ada) ELSE \(world.ben) END, 'text', n::text, \(fragment: moment)
+              FROM generate_series(1, 1000000) AS n
+            """,
+            """
+            INSERT INTO reads (conversation_id, account_id, position, read_at)
+            SELECT \(id), \(world.ben), n, \(fragment: moment) FROM generate_series(100, 1000000, 100) AS n
+            """,
+            """
+            UPDATE participants SET received = CASE account_id WHEN \(world.ada) THEN 999999 ELSE 1 END,
+                   read_position = 0, read_received = 0
+             WHERE conversation_id = \(id)
+            """,
+            """
+            UPDATE conversations
+               SET last_position = 1000000, first_sent = CASE first_id WHEN \(world.ada) THEN 1 ELSE 999999 END
+             WHERE id = \(id)
+            """,
+        ]
+    }
+
     private func requests(_ world: World, _ id: ConversationID) -> [PlanWatch.Request] {
         [
             .init("a message") { try await world.send("Hello", from: world.ada, to: world.ben) },

@@ -24,6 +24,17 @@ import Testing
         }
     }
 
+    @Test func `a client is told of as a company, a freelancer as none`() async throws {
+        try await Talents.with { (talents) async throws in
+            let client = talents.newAccount(.sample(name: "Initech", type: .client))
+            let people = try await talents.people([client, talents.account]).map {
+                $0.person(talents.features.links, at: talents.clock.now)
+            }
+            #expect(people.first { $0.userID == client }?.company == "Initech")
+            #expect(people.contains { $0.userID == talents.account && $0.company == nil })
+        }
+    }
+
     @Test func `a change at auth is followed, and what came before it is not`() async throws {
         try await Talents.with { (talents) async throws in
             _ = try await talents.people([talents.account])

@@ -54,15 +54,20 @@ struct ChatStore: Sendable {
         ) { try $0.decode("read_at") }
     }
 
-    /// The newest messages of `writer` after one position and up to another, oldest first.
+    /// How far back a reader's news goes, in messages of both.
+    private static let reach: Int64 = 1_000
+
+    /// The newest messages of `writer` after one position and up to another, oldest first. Those that lie far back are left
+    /// out, because somebody can write a million messages without a look at the other's.
     func messages(
         of writer: AccountID, in conversation: ConversationID, after: Int64, upTo: Int64, limit: Int,
         in executor: some SQLExecutor
     ) async throws -> [MessageID] {
-        try await executor.all(
+        let start = max(after, upTo - Self.reach)
+        return try await executor.all(
             """
             SELECT id FROM messages
-             WHERE conversation_id = \(conversation) AND position > \(after) AND position <= \(upTo)
+             WHERE conversation_id = \(conversation) AND position > \(start) AND position <= \(upTo)
                AND sender_id = \(writer)
              ORDER BY position DESC LIMIT \(limit)
             """

@@ -18,13 +18,7 @@ struct PeopleRoutes: Sendable {
 
     private func people(_ input: PeopleQuery, _ call: Call) async throws -> PeopleBatch {
         let known = try await workflow.people(input.userIDs, at: call.now)
-        return PeopleBatch(
-            people: known.map { person in
-                Person(
-                    userID: person.profile.userID, userType: person.account.userType,
-                    name: person.profile.displayName, email: person.account.email,
-                    picture: links.picture(of: person.profile, at: call.now))
-            })
+        return PeopleBatch(people: known.map { $0.person(links, at: call.now) })
     }
 
     private func named(_ input: NameQuery, _ call: Call) async throws -> NamedPeople {
@@ -42,5 +36,15 @@ struct PeopleRoutes: Sendable {
             views.append(view)
         }
         return FreelancerBatch(freelancers: views, rest: known.dropFirst(views.count).map(\.profile.userID))
+    }
+}
+
+extension KnownPerson {
+    /// A client is a company, and is called as it calls itself (SkillSync contract, section 8, item 18).
+    func person(_ links: ProfileLinks, at now: Timestamp) -> Person {
+        Person(
+            userID: profile.userID, userType: account.userType, name: profile.displayName, email: account.email,
+            picture: links.picture(of: profile, at: now),
+            company: account.userType == .client ? profile.displayName : nil)
     }
 }

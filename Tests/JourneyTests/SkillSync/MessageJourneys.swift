@@ -43,6 +43,7 @@ extension Journeys {
                     $0["user_id"]?.string?.hasSuffix(
                         deal.client.id.replacing("-", with: "")) == true
                 }?["name"]?.string)
+            #expect(item["participants"]?.array?.contains { $0["company"]?.string == name } == true, "\(item)")
             let found = try await deal.worker.session.succeed(Self.list, query: "?search=\(name.uppercased())")
             #expect(found["data"]?["pagination"]?["total"] == 1, "\(found)")
 
