@@ -192,8 +192,9 @@ private struct WatchedPlan: Decodable {
         /// that a scan of an index passes by before it comes to the first row.
         var passedPages: Double {
             guard kind == "Index Scan" || kind == "Index Only Scan" else { return 0 }
-            return (foundPages ?? 0) + (readPages ?? 0) - read - 3 * loops
+            return pages - (below ?? []).reduce(0) { $0 + $1.pages } - read - 3 * loops
         }
+        private var pages: Double { (foundPages ?? 0) + (readPages ?? 0) }
         var all: [Step] { [self] + (below ?? []).flatMap(\.all) }
     }
 
