@@ -71,7 +71,7 @@ struct ConsentRoutes: Sendable {
     private func leave(for url: String, _ call: Call) -> TextOutput {
         call.answer(status: 302)
         call.redirect(to: url)
-        return TextOutput("text/plain; charset=utf-8", "")
+        return TextOutput("text/html; charset=utf-8", "")
     }
 }
 

@@ -9,7 +9,7 @@ struct CheckoutRoutes: Sendable {
         routes.handle(Endpoints.checkouts.pay) { input, call in
             let offer = CheckoutOffer(
                 jobID: try call.path("jobId"), clientUserID: call.caller.accountID,
-                freelancerUserID: input.freelancerID, amount: input.rate.paise)
+                freelancerUserID: input.freelancerID.id, amount: input.rate.paise)
             let (checkout, url) = try await workflow.pay(for: offer, title: input.title)
             return CheckoutView(id: checkout.sessionID ?? "", url: url)
         }

@@ -79,6 +79,30 @@ public enum Scope: String, Codable, CaseIterable, Sendable, SchemaDescribed {
     case accountWrite = "account:write"
 }
 
+extension Scope {
+    /// What it lets a program do, for somebody who knows no API.
+    public var wish: String {
+        switch self {
+        case .matchesRead: "see the matches that were found for you"
+        case .matchesWrite: "accept, reject and save matches for you"
+        case .profilesRead: "see your profile, and the profiles that you can see"
+        case .profilesWrite: "change your profile and your pictures"
+        case .messagesRead: "read your messages"
+        case .messagesWrite: "send messages in your name"
+        case .analyticsRead: "see your figures, such as how often your profile was viewed"
+        case .keysWrite: "make API keys for your account"
+        case .gigsRead: "see gigs, jobs and your applications"
+        case .gigsWrite: "post gigs and jobs, and apply to them, in your name"
+        case .dealsRead: "see your negotiations, contracts, disputes and payments"
+        case .dealsWrite: "negotiate, agree to contracts, pay for them and release money in your name"
+        case .notificationsRead: "see your notices, and where they are sent"
+        case .notificationsWrite: "change where your notices are sent, also to addresses of the program"
+        case .accountRead: "see your account and its credits"
+        case .accountWrite: "change your account and spend its credits"
+        }
+    }
+}
+
 /// What an account has paid for; decides its rate limits.
 public enum Plan: String, Codable, CaseIterable, Sendable, SchemaDescribed {
     case free, pro, enterprise, custom

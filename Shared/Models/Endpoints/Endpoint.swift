@@ -18,6 +18,7 @@ public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
     ///     in everybody who follows it. An answer stored under an `Idempotency-Key` is then shown only to the
     ///     credential that asked.
     ///   - file: What a ``FileInput`` or ``UploadInput`` takes; also sets how large the body may be.
+    ///   - mediaTypes: What an answer that is text or a file can be, without parameters such as `charset`.
     ///   - alsoStreams: Whether a caller that asks for `text/event-stream` gets a stream of server-sent events instead.
     ///   - largestBody: The largest body of an endpoint that takes no file, in bytes.
     ///   - form: For the document, the fields of a ``RawInput`` that is a form.
@@ -29,18 +30,21 @@ public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
         query: [any AnyParameter] = [], takesAnyQuery: Bool = false, answersBadQuery: Bool = false, success: Int = 200,
         alsoAnswers: [Int] = [], errors: [ErrorCode] = [], idempotency: IdempotencyStyle = .local,
         answersSecret: Bool = false,
-        file: FileField? = nil, alsoStreams: Bool = false, largestBody: Int = Operation.ordinaryBody,
+        file: FileField? = nil, mediaTypes: [String] = [], alsoStreams: Bool = false, largestBody: Int = Operation.ordinaryBody,
         form: [any AnyParameter] = [], anyOrigin: Bool = false, _ summary: String
     ) {
         let takesFile = Input.self == FileInput.self || Input.self == UploadInput.self
         precondition(takesFile == (file != nil), "\(id) does not say which file it takes")
+        let isText = Output.self == TextOutput.self
+        let isOfSomeType = isText || Output.self == FileOutput.self || Output.self == StreamedOutput.self
+        precondition(isOfSomeType == !mediaTypes.isEmpty, "\(id) does not say what its answer is")
         operation = Operation(
             id: id, method: method, path: path, group: group, access: access, query: query,
             takesAnyQuery: takesAnyQuery, answersBadQuery: answersBadQuery, success: success, alsoAnswers: alsoAnswers,
             errors: errors,
-            idempotency: idempotency, answersSecret: answersSecret, file: file, alsoStreams: alsoStreams,
-            largestBody: largestBody, form: form, anyOrigin: anyOrigin, summary: summary, input: Input.self,
-            output: Output.self
+            idempotency: idempotency, answersSecret: answersSecret, file: file, mediaTypes: mediaTypes,
+            alsoStreams: alsoStreams, largestBody: largestBody, form: form, anyOrigin: anyOrigin, summary: summary,
+            input: Input.self, output: Output.self
         )
     }
 }
@@ -65,6 +69,7 @@ public final class Operation: Sendable {
     public let idempotency: IdempotencyStyle
     public let answersSecret: Bool
     public let file: FileField?
+    public let mediaTypes: [String]
     public let alsoStreams: Bool
     /// The largest body it takes, in bytes.
     public let maximumBody: Int
@@ -78,8 +83,8 @@ public final class Operation: Sendable {
     init(
         id: String, method: Method, path: String, group: any EndpointGroup.Type, access: Access,
         query: [any AnyParameter], takesAnyQuery: Bool, answersBadQuery: Bool, success: Int, alsoAnswers: [Int],
-        errors: [ErrorCode], idempotency: IdempotencyStyle, answersSecret: Bool, file: FileField?, alsoStreams: Bool,
-        largestBody: Int, form: [any AnyParameter], anyOrigin: Bool, summary: String, input: any Sendable.Type,
+        errors: [ErrorCode], idempotency: IdempotencyStyle, answersSecret: Bool, file: FileField?, mediaTypes: [String],
+        alsoStreams: Bool, largestBody: Int, form: [any AnyParameter], anyOrigin: Bool, summary: String, input: any Sendable.Type,
         output: any Sendable.Type
     ) {
         self.id = id
@@ -97,6 +102,7 @@ public final class Operation: Sendable {
         self.idempotency = idempotency
         self.answersSecret = answersSecret
         self.file = file
+        self.mediaTypes = mediaTypes
         self.alsoStreams = alsoStreams
         maximumBody = file.map { $0.maximum + FileField.formOverhead } ?? largestBody
         self.form = form
@@ -152,7 +158,7 @@ public struct RawInput: Sendable {
 }
 /// The answer has no body: 204, or a redirect.
 public struct NoOutput: Sendable { public init() {} }
-/// The answer is text of the named media type, written by the handler.
+/// The answer is text of the named media type, one of the endpoint's, written by the handler.
 public struct TextOutput: Sendable {
     public let mediaType: String
     public let text: String

@@ -23,7 +23,8 @@ public struct NextAction: Model, Equatable, JSONWritable {
     ]
 
     public static let rules: [String: MemberRule] = [
-        "action": .oneOf(actions), "method": .oneOf(Method.allCases.map(\.rawValue)),
+        "action": .oneOf("ActionName", actions),
+        "method": .oneOf("ActionMethod", Method.allCases.map(\.rawValue)),
     ]
 
     public init(

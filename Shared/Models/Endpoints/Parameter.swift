@@ -6,6 +6,8 @@ public struct Parameter<Value: Sendable>: AnyParameter {
     public let isList: Bool
     /// What counts when it is absent; `nil` when nothing does.
     public let initial: JSONValue?
+    /// For the document: whether the handler refuses a request without it.
+    public private(set) var isNeeded = false
     @usableFromInline let read: @Sendable (String?) -> Value?
     private let mayBeAbsent: Bool
 
@@ -25,6 +27,13 @@ public struct Parameter<Value: Sendable>: AnyParameter {
         self.initial = initial
         self.read = read
         mayBeAbsent = read(nil) != nil
+    }
+
+    /// The same, where a request without it is refused.
+    public var needed: Self {
+        var needed = self
+        needed.isNeeded = true
+        return needed
     }
 
     /// - Throws: ``InputIssue`` wrapped in ``InvalidParameter`` when the text is not acceptable.
@@ -69,6 +78,7 @@ public protocol AnyParameter: Sendable {
     var summary: String { get }
     var isList: Bool { get }
     var initial: JSONValue? { get }
+    var isNeeded: Bool { get }
     func check(_ text: String?) throws(InvalidParameter)
 }
 
@@ -82,7 +92,7 @@ extension AnyParameter {
 
 public struct InvalidParameter: Error, Sendable {
     public let issue: InputIssue
-    /// Whether the parameter takes only certain values and this is a different one.
+    /// Whether the parameter takes only certain words and this is a different one.
     public let isUnknownValue: Bool
 
     public init(issue: InputIssue, isUnknownValue: Bool) {
@@ -93,7 +103,11 @@ public struct InvalidParameter: Error, Sendable {
 
 extension Schema {
     fileprivate var isChoice: Bool {
-        if case .string(let rules) = self { rules.values != nil } else { false }
+        switch self {
+        case .string(let rules): rules.values != nil
+        case .boolean: true
+        default: false
+        }
     }
 }
 
@@ -177,9 +191,9 @@ extension Parameter where Value == [String] {
 }
 
 extension Parameter where Value == Bool {
-    /// A switch: `1` or `true` turns it on; `0`, `false` or absence leaves it off.
+    /// A switch: `true` or `1` turns it on; `false`, `0` or absence leaves it off.
     public static func flag(_ name: String, _ summary: String) -> Self {
-        Self(name, StringRules.schema(oneOf: ["1", "0", "true", "false"]), summary, initial: "false") { text in
+        Self(name, .boolean, summary, initial: false) { text in
             guard let text else { return false }
             if ["1", "true"].contains(where: text.isSpelled) { return true }
             return ["0", "false"].contains(where: text.isSpelled) ? false : nil
@@ -209,9 +223,11 @@ extension Parameter {
 }
 
 extension StringRules {
-    static func schema(oneOf values: [String]) -> Schema {
+    /// - Parameter name: The component's name in OpenAPI.
+    static func schema(of name: String, oneOf values: [String]) -> Schema {
         var rules = StringRules()
         rules.values = values
+        rules.valuesName = name
         return .string(rules)
     }
 }

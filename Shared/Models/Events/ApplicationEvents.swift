@@ -41,6 +41,6 @@ extension Schema {
 
     /// An object of the same kind that tells how a deal is paid, and in which currency.
     func telling(_ flow: DealFlow.Type) -> Schema {
-        telling("flow", flow.schema).telling("currency", StringRules.schema(oneOf: Currency.allCases.map(\.rawValue)))
+        telling("flow", flow.schema).telling("currency", Currency.schema)
     }
 }

@@ -42,7 +42,7 @@ public struct OAuthClientInput: Model {
         "logoURI": .format(.uri), "tosURI": .format(.uri), "policyURI": .format(.uri),
         "contacts": .texts(count: 0...10, length: 1...254), "softwareID": .text(1...200),
         "softwareVersion": .text(1...200),
-        "applicationType": .oneOf(["web", "native"]),
+        "applicationType": .oneOf("OAuthApplicationType", ["web", "native"]),
     ]
 }
 

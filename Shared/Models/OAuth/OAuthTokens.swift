@@ -73,7 +73,8 @@ public struct OAuthEndpoints: EndpointGroup {
     /// Read as strictly as any query; what else is there is ignored (RFC 6749, section 3.1). The client is told what is wrong
     /// (section 4.1.2.1), unless that is with ``clientID`` or ``redirectURI``.
     public static let request = [
-        responseType, clientID, redirectURI, scope, state, codeChallenge, codeChallengeMethod,
+        responseType.needed, clientID.needed, redirectURI, scope, state, codeChallenge.needed,
+        codeChallengeMethod.needed,
     ]
 
     private static let grantType = Parameter<String?>.text(
@@ -89,7 +90,7 @@ public struct OAuthEndpoints: EndpointGroup {
     public let authorize = Endpoint<NoInput, TextOutput>(
         "oauth.authorize", .get, "/v1/oauth/authorize", of: Self.self, access: .anyone, query: Self.request,
         takesAnyQuery: true, answersBadQuery: true, alsoAnswers: [302], errors: [.badRequest],
-        "Ask a person for access: a page, or on to sign in, or back with an error")
+        mediaTypes: ["text/html"], "Ask a person for access: a page, or on to sign in, or back with an error")
     /// Takes the form of the page, or JSON: `{"approve": true}`.
     public let decide = Endpoint<RawInput, NoOutput>(
         "oauth.decide", .post, "/v1/oauth/authorize", of: Self.self, access: .sessionOnly, query: Self.request,
@@ -99,18 +100,18 @@ public struct OAuthEndpoints: EndpointGroup {
         "oauth.token", .post, "/v1/oauth/token", of: Self.self, access: .anyone,
         errors: [.badRequest, .unauthorized, .rateLimitExceeded], answersSecret: true,
         form: [
-            Self.grantType, Self.code, Self.redirectURI, Self.codeVerifier, Self.refreshToken, Self.scope,
+            Self.grantType.needed, Self.code, Self.redirectURI, Self.codeVerifier, Self.refreshToken, Self.scope,
             Self.clientID, Self.clientSecret,
         ], anyOrigin: true,
         "Get an access token")
     public let revoke = Endpoint<RawInput, TextOutput>(
         "oauth.revoke", .post, "/v1/oauth/revoke", of: Self.self, access: .anyone,
         errors: [.badRequest, .unauthorized, .rateLimitExceeded],
-        form: [Self.token, Self.tokenTypeHint, Self.clientID, Self.clientSecret], anyOrigin: true,
-        "End a token; a refresh token with all that came of it")
+        mediaTypes: ["text/plain"], form: [Self.token.needed, Self.tokenTypeHint, Self.clientID, Self.clientSecret],
+        anyOrigin: true, "End a token; a refresh token with all that came of it")
     public let introspect = Endpoint<RawInput, OAuthIntrospectionView>(
         "oauth.introspect", .post, "/v1/oauth/introspect", of: Self.self, access: .anyone,
         errors: [.badRequest, .unauthorized, .rateLimitExceeded],
-        form: [Self.token, Self.tokenTypeHint, Self.clientID, Self.clientSecret],
+        form: [Self.token.needed, Self.tokenTypeHint, Self.clientID, Self.clientSecret],
         "What a token stands for, told to clients of the account that its client belongs to")
 }

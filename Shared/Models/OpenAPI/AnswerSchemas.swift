@@ -37,7 +37,7 @@ enum ErrorSchema {
         JSONMember("InputIssue", issue), JSONMember("SkillSyncError", skillSync),
         JSONMember("SkillSyncErrorDetail", skillSyncDetail), JSONMember("SkillSyncErrorIssue", skillSyncIssue),
         JSONMember("SkillSyncErrorMeta", skillSyncMeta),
-        JSONMember("OAuthError", oauth),
+        JSONMember("OAuthError", oauth), JSONMember("ErrorCode", code),
     ]
 
     static func reference(on surface: Surface) -> String {
@@ -52,6 +52,15 @@ enum ErrorSchema {
         }
     }
 
+    private static let code: JSONValue = {
+        let codes = ErrorCode.allCases.map(\.rawValue)
+        return [
+            "type": "string", "enum": .array(codes.map { .string($0) }),
+            "x-enum-varnames": SchemaComponents.constants(of: "ErrorCode", codes),
+            "description": "Why a request is refused",
+        ]
+    }()
+
     /// The shape of errors below `/v1/oauth` (RFC 6749, section 5.2), with what the other surfaces say besides.
     private static let oauth: JSONValue = [
         "type": "object",
@@ -60,7 +69,7 @@ enum ErrorSchema {
             "error": ["type": "string", "description": "The standard's word for it"],
             "error_description": ["type": "string", "description": "What is wrong, for people"],
             "error_code": [
-                "type": "string", "enum": .array(ErrorCode.allCases.map { .string($0.rawValue) }),
+                "$ref": "#/components/schemas/ErrorCode",
                 "description": "The reason as on the other surfaces; never changes",
             ],
             "issues": [
@@ -144,10 +153,7 @@ enum ErrorSchema {
         "type": "object",
         "required": ["code", "message", "issues"],
         "properties": [
-            "code": [
-                "type": "string", "enum": .array(ErrorCode.allCases.map { .string($0.rawValue) }),
-                "description": "The reason; never changes",
-            ],
+            "code": ["$ref": "#/components/schemas/ErrorCode", "description": "The reason; never changes"],
             "message": ["type": "string", "description": "The same as outside"],
             "issues": [
                 "type": "array", "items": ["$ref": "#/components/schemas/InputIssue"],

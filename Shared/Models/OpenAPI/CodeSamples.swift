@@ -110,14 +110,20 @@ private struct SampleCall {
         file = operation.file?.name
     }
 
-    /// What ids begin with, by the parameter's name.
-    private static let prefixes = ["userId": "user", "conversationId": "conv"]
+    /// What ids begin with, by the word of the path before them.
+    private static let prefixes = [
+        "profiles": "user", "users": "user", "conversations": "conv", "webhooks": "wh", "clients": "client",
+        "grants": "grant", "matches": "match",
+    ]
 
     /// An id as the surface writes it.
     static func value(of parameter: String, in operation: Operation) -> String {
+        let words = operation.path.split(separator: "/")
+        let place = words.firstIndex { $0 == "{\(parameter)}" }
+        let kind = place.map { String(words[$0 - 1]) } ?? ""
         switch operation.surface {
         case .skillhouse: "019cabcd0001000000000001"
-        case .skillSync, .oauth: "\(Self.prefixes[parameter] ?? "match")_019cabcd000170008000000000000001"
+        case .skillSync, .oauth: "\(Self.prefixes[kind] ?? kind)_019cabcd000170008000000000000001"
         case .clawConnected, .internal, .operations: "019cabcd-0001-7000-8000-000000000001"
         }
     }

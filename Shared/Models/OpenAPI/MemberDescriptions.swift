@@ -2,8 +2,21 @@
 ///
 /// A table by the member's name in Swift, as for ``ExampleValues``: most names mean the same in every type.
 enum MemberDescriptions {
-    static func text(of member: String, in type: String?) -> String? {
-        type.flatMap { ofOneType["\($0).\(member)"] } ?? ofAllTypes[member] ?? ofWholes[member]
+    /// What it says of `null`, or of absence, after a semicolon is left out where the member cannot be `null` or absent.
+    ///
+    /// - Parameters:
+    ///   - type: The name of the type that has the member.
+    ///   - isSent: Whether callers send the type.
+    static func text(of property: ObjectSchema.Property, in type: String?, isSent: Bool) -> String? {
+        let member = property.member
+        let text = type.flatMap { ofOneType["\($0).\(member)"] } ?? ofAllTypes[member] ?? ofWholes[member]
+        guard let parts = text?.split(separator: "; ") else { return nil }
+        let mayBeAbsent = isSent && !property.isRequired
+        let rest = parts.dropFirst().filter { part in
+            if part.hasPrefix("null") { return property.schema.mayBeNull }
+            return mayBeAbsent || !part.hasSuffix("when absent")
+        }
+        return (parts.prefix(1) + rest).joined(separator: "; ")
     }
 
     /// - Parameter name: The enum's name in Swift.
@@ -41,6 +54,8 @@ enum MemberDescriptions {
         "PartyRole": "The two sides of a deal.",
         "EventName": "What happened. The twelve of a webhook without `events` are the standard ones.",
         "Scope": "What a key may be limited to.",
+        "ApplicationDecision": "shortlisted: the client may negotiate. rejected.",
+        "JobSort": "dateNew, newest and the empty word are the same, and budgetHigh and rate.",
     ]
 
     /// For members whose name means something else elsewhere.
@@ -139,5 +154,49 @@ enum MemberDescriptions {
         "CreatedScopedKey.key": "The key's text, shown this once", "JSONWebKey.x": "A coordinate, in base64url",
         "JSONWebKey.y": "A coordinate, in base64url", "SalaryRange.currency": "An ISO 4217 code",
         "TalentSkill.years": "How long it has been practised", "HireJob.status": "null while it cannot be asked for",
+        // An address.
+        "FreelancerProfile.state": "The state or province", "FreelancerProfileInput.state": "The state or province",
+        "ClientProfile.state": "The state or province", "ClientProfileInput.state": "The state or province",
+        "JobFreelancer.state": "The state or province",
+        "FreelancerProfile.language": "The languages that somebody speaks",
+        "FreelancerProfileInput.language": "The languages that somebody speaks",
+        "JobFreelancer.language": "The languages that somebody speaks",
+        "JobView.skills": "What the work asks for", "JobDocument.skills": "What the work asks for",
+        "JobInput.skills": "What the work asks for", "JobUpdate.skills": "What the work asks for",
+        "JobApplicantList.applicants": "The applications on this page",
+        "LoginInput.password": "The account's password", "Verification.linkedin": "Whether the account is linked",
+        "KeyRequestView.status": "The answer's status", "AccountLedger.balanceMinor": "What the account holds now",
+        "EventFeed.events": "Oldest first",
+        "EventFeed.nextCursor": "after of the next call; null when there is nothing more yet: then the last event's id is",
+        "SkillSyncWebhookInput.events": "Which events it gets; the six of this surface when absent",
+        "SkillSyncWebhookInput.secret": "What signs its requests, 8 to 256 characters; one is made when absent",
+        "WebhookUpdate.events": "Which events it gets", "WebhookUpdate.retryPolicy": "How failed deliveries are repeated",
+        "TermsInput.payoutDelayDays": "Days between release and payout, 3 to 10; as it stands when absent, at first 3",
+        "MatchDecision.action": "What was done",
+
+        "Hire.contractID": Self.number,
+        "HireJobFreelancer.contractID": Self.number,
+        "HireClientFreelancer.contractID": Self.number,
+        "HireJobClient.contractID": Self.number,
+        "HireJobClientFreelancer.contractID": Self.number,
+        "HireJobPublicClient.contractID": Self.number,
+        "ReviewedHire.contractID": Self.number + "; null for one of ClawConnected",
+        "EscrowContract.contractID": Self.number,
+        "WalletTransactionView.contractID": Self.number + "; empty without a contract",
+
+        // Amounts in more than one currency.
+        "CheckoutNews.amountMinor": "What the whole job costs, in the currency's minor units",
+        "WalletPayoutNews.amountCents": "What was paid, in the currency's minor units",
+        "MoneyChangeNews.amountCents": "What was moved, in the currency's minor units",
+        "ContractMoneyNews.amountCents": "What was moved, in the currency's minor units",
+        "EscrowCaseView.amountCents": "In the currency's minor units; null when no amount is known",
+        "GigCreatedEventData.rateCents": Self.rateOfFlows, "GigUpdatedEventData.rateCents": Self.rateOfFlows,
+        "GigDeletedEventData.rateCents": Self.rateOfFlows,
+        "ContractNews.rateCents": "US cents per hour; null when it is paid as a whole",
     ]
+
+    private static let number = "The contract's number, CON and eight digits, to read"
+    private static let rateOfFlows = """
+        In the currency's minor units, per hour or, with escrow_checkout, for all of the work; null to be negotiated
+        """
 }

@@ -39,22 +39,7 @@ public enum OpenAPIDocument {
                 "schemas": .object(components.members + ErrorSchema.components),
                 "responses": .object(refusals.members),
                 "headers": .object(ResponseHeader.allCases.map { JSONMember($0.rawValue, $0.object) }),
-                "securitySchemes": [
-                    "bearer": [
-                        "type": "http", "scheme": "bearer",
-                        "description": "An API key, an access token or an OAuth token",
-                    ],
-                    "apiKey": [
-                        "type": "apiKey", "in": "header", "name": "x-api-key",
-                        "description": "An API key, in place of the bearer token",
-                    ],
-                    "session": [
-                        // As a cookie it would break libraries for Ruby.
-                        "type": "apiKey", "in": "header", "name": "Cookie",
-                        "description":
-                            "A browser's session: guildhall_session=…; over https __Host-guildhall_session=…",
-                    ],
-                ],
+                "securitySchemes": SecuritySchemes.components(server: server),
             ],
         ]
     }
@@ -74,7 +59,8 @@ public enum OpenAPIDocument {
         - **Times** are RFC 3339 in UTC; **ids** are UUIDs, on `/v1` with a prefix, on Skillhouse's paths 24 digits.
         - **Repeats**: the same `Idempotency-Key` replays the first answer for 24 hours.
         - **Versions**: an answer's `ETag`, sent back as `If-Match`, makes a change conditional.
-        - **Lists**: `limit` and `cursor`; `next_cursor` is `null` at the end.
+        - **Lists**: `limit` and `cursor`; `next_cursor` is `null` at the end. Skillhouse's and SkillSync's have pages.
         - **Refusals** name a code that never changes, and each member that is wrong. Unknown members are refused.
+        - **Upgrades** may add members to answers, and words to their choices: a program passes over what it does not know.
         """
 }

@@ -1,13 +1,18 @@
 /// What an operation does beyond its summary: who may call it, and what to know before.
 enum OperationDescription {
     static func text(of operation: Operation) -> String {
-        [details[operation.id], callers(of: operation), credentials(of: operation)].compactMap(\.self)
-            .joined(separator: " ")
+        [main(of: operation), details[operation.id], callers(of: operation), credentials(of: operation)]
+            .compactMap(\.self).joined(separator: " ")
+    }
+
+    private static func main(of operation: Operation) -> String? {
+        operation.main.map { "The same as `\($0.method.rawValue) \($0.path)`, for programs that know this path." }
     }
 
     /// Who may call it.
     private static func callers(of operation: Operation) -> String {
         switch operation.access {
+        case .anyone where operation.takesClient: "A client shows who it is; one without a secret says its id alone."
         case .anyone: "Anybody may call it; no credential is asked for."
         case .service: "Only our services may call it."
         case .operator: "Only the operator's `guildhallctl` may call it."
@@ -100,6 +105,10 @@ enum OperationDescription {
             "Server-sent events, each as a webhook receives it. `Last-Event-ID` goes on where it broke off.",
         "notifications.create": "A code is sent there. Until it is repeated at `/confirm`, nothing else is.",
         "credits.deduct": "The same reference and reason are charged once.",
+        "auth.login": "Also sets the cookie `refreshToken`, which renews the access token for 7 days.",
+        "auth.google": "Also sets the cookie `refreshToken`, which renews the access token for 7 days.",
+        "auth.refresh": "Reads the cookie `refreshToken` and replaces it. Each one works once.",
+        "auth.logout": "Ends the cookie `refreshToken` and what it renews.",
         "account.delete": "For good. A 409 while money is held, owed or disputed.",
         "client.jobs.pay": "Answers the address of Stripe's page on which the client pays the whole price into escrow.",
         "admin.escrow.release": "The money goes to the freelancer's wallet, less the platform's 10 %.",

@@ -9,16 +9,18 @@ enum OperationObject {
             JSONMember("description", .string(OperationDescription.text(of: operation))),
             JSONMember("tags", .array(ResourceTag.of(operation).map { [.string($0.rawValue)] } ?? [])),
         ]
+        if operation.main != nil { members.append(JSONMember("deprecated", true)) }
         let parameters =
             operation.pathParameters.map { pathParameter($0, of: operation) }
             + operation.query.map { parameter in
-                queryParameter(parameter, &components)
-            } + headers(of: operation)
+                queryParameter(parameter, of: operation, &components)
+            } + RequestHeader.parameters(of: operation)
         if !parameters.isEmpty { members.append(JSONMember("parameters", .array(parameters))) }
         if let body = requestBody(of: operation, &components) { members.append(JSONMember("requestBody", body)) }
         let responses = successes(of: operation, &components)
-        members.append(JSONMember("responses", .object(responses + refusals.add(operation, besides: responses))))
-        members.append(JSONMember("security", security(of: operation.access)))
+        let all = responses + refusals.add(operation, besides: responses)
+        members.append(JSONMember("responses", .object(all.sorted { $0.name < $1.name })))
+        members.append(JSONMember("security", SecuritySchemes.requirements(of: operation)))
         members.append(JSONMember("x-codeSamples", CodeSamples.make(operation, server: server)))
         return .object(members)
     }
@@ -53,7 +55,7 @@ enum OperationObject {
         ]
     }
 
-    /// A form of texts. Which of them are needed depends on the others.
+    /// A form of texts. Which others are needed depends on those that always are.
     private static func form(of fields: [any AnyParameter], _ components: inout SchemaComponents) -> JSONValue {
         let properties = fields.map { field in
             JSONMember(
@@ -63,11 +65,12 @@ enum OperationObject {
                         JSONMember("description", .string(field.summary))
                     ]))
         }
+        var schema = [JSONMember("type", "object"), JSONMember("properties", .object(properties))]
+        let needed = fields.filter(\.isNeeded).map { JSONValue.string($0.name) }
+        if !needed.isEmpty { schema.append(JSONMember("required", .array(needed))) }
         return [
             "required": true,
-            "content": [
-                "application/x-www-form-urlencoded": ["schema": ["type": "object", "properties": .object(properties)]]
-            ],
+            "content": ["application/x-www-form-urlencoded": ["schema": .object(schema)]],
         ]
     }
 
@@ -75,79 +78,77 @@ enum OperationObject {
 
     /// An id in the form that answers of the surface show, and a UUID. Libraries with a type for UUIDs could not send the
     /// other surfaces' ids back if it were `format: uuid` there. Every other written form is read, too.
-    ///
+    private static func id(on surface: Surface) -> JSONValue {
+        switch surface {
+        case .skillhouse: ["type": "string", "pattern": .string("^([0-9a-f]{24}|\(uuid))$")]
+        case .skillSync, .oauth: ["type": "string", "pattern": .string("^([a-z]+_[0-9a-f]{32}|\(uuid))$")]
+        case .clawConnected, .internal, .operations: ["type": "string", "format": "uuid"]
+        }
+    }
+
     /// On Skillhouse a text that is not an id is a 400. Elsewhere it names nothing: a 404.
     private static func pathParameter(_ name: String, of operation: Operation) -> JSONValue {
-        var schema = [JSONMember("type", "string")]
-        let description: JSONValue
-        switch operation.surface {
-        case .skillhouse:
-            schema.append(JSONMember("pattern", .string("^([0-9a-f]{24}|\(uuid))$")))
-            description = "The id that an answer showed, of 24 digits, or a UUID"
-        case .skillSync, .oauth:
-            schema.append(JSONMember("pattern", .string("^([a-z]+_[0-9a-f]{32}|\(uuid))$")))
-            description = "The id that an answer showed, with its prefix, or a UUID"
-        case .clawConnected, .internal, .operations:
-            schema.append(JSONMember("format", "uuid"))
-            description = "The id that an answer showed, a UUID; its forms on the other surfaces are read as well"
-        }
+        let description =
+            switch operation.surface {
+            case .skillhouse: "The id that an answer showed, of 24 digits, or a UUID"
+            case .skillSync, .oauth: "The id that an answer showed, with its prefix, or a UUID"
+            case .clawConnected, .internal, .operations:
+                "The id that an answer showed, a UUID; its forms on the other surfaces are read as well"
+            }
         return [
-            "name": .string(name), "in": "path", "required": true, "schema": .object(schema),
-            "description": description,
+            "name": .string(name), "in": "path", "required": true, "schema": id(on: operation.surface),
+            "description": .string(description),
         ]
     }
 
-    private static func queryParameter(_ parameter: any AnyParameter, _ components: inout SchemaComponents) -> JSONValue
-    {
+    private static func queryParameter(
+        _ parameter: any AnyParameter, of operation: Operation, _ components: inout SchemaComponents
+    ) -> JSONValue {
         var schema = components.reference(parameter.schema)
-        if let initial = parameter.initial {
-            schema = .object((schema.object ?? []) + [JSONMember("default", initial)])
-        }
-        return [
-            "name": .string(parameter.name), "in": "query", "description": .string(parameter.summary),
-            "schema": schema,
+        if schema["format"] == "uuid" { schema = id(on: operation.surface) }
+        if let initial = parameter.initial { schema = schema.replacing("default", with: initial) }
+        var members: [JSONMember] = [
+            JSONMember("name", .string(parameter.name)), JSONMember("in", "query"),
+            JSONMember("description", .string(parameter.summary)), JSONMember("schema", schema),
         ]
-    }
-
-    private static func headers(of operation: Operation) -> [JSONValue] {
-        guard operation.takesIdempotencyKey else { return [] }
-        var headers: [JSONValue] = [
-            [
-                "name": "Idempotency-Key", "in": "header",
-                "description": "A repeat with the same key replays the first answer for 24 h",
-                "schema": ["type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$"],
-            ]
-        ]
-        if operation.errors.contains(.preconditionFailed) {
-            headers.append([
-                "name": "If-Match", "in": "header", "description": "The ETag that the change is conditional on, or *",
-                "schema": ["type": "string"],
-            ])
-        }
-        return headers
+        if parameter.isNeeded { members.append(JSONMember("required", true)) }
+        return .object(members)
     }
 
     private static func successes(of operation: Operation, _ components: inout SchemaComponents) -> [JSONMember] {
-        ([operation.success] + operation.alsoAnswers).map { status in
+        let statuses = [operation.success] + operation.alsoAnswers + (operation.showsVersion ? [304] : [])
+        return statuses.map { status in
             var response: [JSONMember] = [
                 JSONMember("description", .string(description(of: status))),
                 JSONMember("headers", ResponseHeader.references(ofSuccess: status, of: operation)),
             ]
-            if let schema = operation.outputSchema {
-                var contents = [JSONMember("application/json", body(schema, of: operation, &components))]
-                if operation.alsoStreams { contents.append(JSONMember("text/event-stream", Self.eventStream)) }
-                response.append(JSONMember("content", .object(contents)))
-            } else if operation.output == TextOutput.self {
-                response.append(JSONMember("content", ["*/*": [:]]))
-            } else if operation.output == EventStreamOutput.self {
-                response.append(JSONMember("content", ["text/event-stream": Self.eventStream]))
-            } else if operation.output == FileOutput.self || operation.output == StreamedOutput.self {
-                let binary: JSONValue = ["schema": ["type": "string", "format": "binary"]]
-                response.append(
-                    JSONMember("content", .object(FileType.allCases.map { JSONMember($0.rawValue, binary) })))
+            // Those that send on, and say that nothing has changed, have no body.
+            if status < 300, let content = content(of: operation, &components) {
+                response.append(JSONMember("content", content))
             }
             return JSONMember(String(status), .object(response))
         }
+    }
+
+    /// What an answer can be; `nil` when it has no body.
+    private static func content(of operation: Operation, _ components: inout SchemaComponents) -> JSONValue? {
+        let events = JSONMember("text/event-stream", ["schema": ["type": "string"]])
+        if let schema = operation.outputSchema {
+            let json = JSONMember("application/json", body(schema, of: operation, &components))
+            return .object(operation.alsoStreams ? [json, events] : [json])
+        }
+        if operation.output == EventStreamOutput.self { return .object([events]) }
+        guard !operation.mediaTypes.isEmpty else { return nil }
+        return .object(
+            operation.mediaTypes.map { type in
+                let schema: JSONValue =
+                    switch type {
+                    case _ where operation.output != TextOutput.self: ["type": "string", "format": "binary"]
+                    case "application/json": ["type": "object"]
+                    default: ["type": "string"]
+                    }
+                return JSONMember(type, ["schema": schema])
+            })
     }
 
     private static func body(
@@ -169,23 +170,8 @@ enum OperationObject {
         case 204: "Done; there is no body"
         case 206: "The part that was asked for"
         case 302: "Go on at Location"
+        case 304: "It is as it was in the version that If-None-Match names; there is no body"
         default: "Done"
-        }
-    }
-
-    private static let eventStream: JSONValue = ["schema": ["type": "string"]]
-
-    private static func security(of access: Access) -> JSONValue {
-        switch access {
-        case .anyone, .service, .operator: return []
-        case .account(let rule):
-            var schemes: [JSONValue] = []
-            if rule.credentials.contains(where: { $0 != .session }) { schemes.append(["bearer": []]) }
-            if rule.credentials.contains(.apiKey) { schemes.append(["apiKey": []]) }
-            if rule.credentials.contains(.session) { schemes.append(["session": []]) }
-            // With a signed link, none is needed.
-            if rule.opensByLink { schemes.append([:]) }
-            return .array(schemes)
         }
     }
 }
@@ -215,4 +201,13 @@ extension Operation {
     var takesIdempotencyKey: Bool {
         if case .account = access { method != .get } else { false }
     }
+
+    /// The operation that does the same at another path, when this one is there for programs that know its path.
+    var main: Operation? {
+        guard id.hasSuffix(".alias") else { return nil }
+        return Catalogue.published.first { $0.id == id.dropLast(".alias".count) }
+    }
+
+    /// Whether a reader who has a version can ask for what is newer.
+    var showsVersion: Bool { method == .get && tellsVersion }
 }

@@ -4,6 +4,8 @@ enum ResponseHeader: String, CaseIterable {
     case tag = "ETag"
     case replayed = "Idempotent-Replayed"
     case location = "Location"
+    case fileName = "Content-Disposition"
+    case part = "Content-Range"
     case retryAfter = "Retry-After"
     case authenticate = "WWW-Authenticate"
     case rateLimit = "X-RateLimit-Limit"
@@ -25,6 +27,8 @@ enum ResponseHeader: String, CaseIterable {
             return header(
                 "There when this is the first answer to that Idempotency-Key", ["type": "string", "enum": ["true"]])
         case .location: return header("Where to go on", text)
+        case .fileName: return header("The file's name", text)
+        case .part: return header("Which bytes of how many", text)
         case .retryAfter: return header("Seconds to wait before the next try", number)
         case .authenticate: return header("That a bearer token is asked for", text)
         case .rateLimit: return header("Requests that the account's plan takes, of the limit that is nearest", number)
@@ -46,7 +50,11 @@ enum ResponseHeader: String, CaseIterable {
     static func references(ofSuccess status: Int, of operation: Operation) -> JSONValue {
         var headers: [Self] = [.requestID]
         if status == 302 { headers.append(.location) }
-        if operation.showsVersion, status != 204 { headers.append(.tag) }
+        if operation.tellsVersion { headers.append(.tag) }
+        if status < 300, operation.output == FileOutput.self || operation.output == StreamedOutput.self {
+            headers.append(.fileName)
+        }
+        if status == 206 { headers.append(.part) }
         if operation.takesIdempotencyKey { headers.append(.replayed) }
         if operation.isMetered { headers += ResponseHeader.ofPlans }
         return references(headers)
@@ -54,14 +62,6 @@ enum ResponseHeader: String, CaseIterable {
 }
 
 extension Operation {
-    /// Whether answers have an `ETag`: a change can be made conditional there.
-    fileprivate var showsVersion: Bool {
-        guard outputSchema != nil else { return false }
-        return errors.contains(.preconditionFailed)
-            || (method == .get
-                && Catalogue.published.contains { $0.path == path && $0.errors.contains(.preconditionFailed) })
-    }
-
     /// Whether requests by key count against a plan.
     fileprivate var isMetered: Bool {
         if case .account(let rule) = access { rule.credentials.contains(where: \.isMetered) } else { false }

@@ -20,12 +20,11 @@ struct SchemaComponents {
         case .integer(let range): return Self.integer(range, isSent: isSent)
         case .number(let range):
             let bounds = range.map { Self.bounds($0, isSent: isSent) { .integer($0) } } ?? []
-            return .object([JSONMember("type", "number")] + bounds)
+            return .object(Self.number + bounds)
         case .amount(let range, let decimals):
             let unit: JSONValue = .string("Major units, with at most \(decimals.rawValue) decimal places")
             return .object(
-                [JSONMember("type", "number")] + Self.bounds(range, isSent: isSent, decimals.number)
-                    + [JSONMember("description", unit)])
+                Self.number + Self.bounds(range, isSent: isSent, decimals.number) + [JSONMember("description", unit)])
         case .boolean: return ["type": "boolean"]
         case .any: return [:]
         case .nullable(let wrapped): return Self.orNull(reference(wrapped, isSent: isSent))
@@ -93,7 +92,11 @@ struct SchemaComponents {
             } else {
                 schema = reference(property.schema, isSent: isSent)
             }
-            if let text = MemberDescriptions.text(of: property.member, in: object.name) {
+            // Money has one type in every body, however little it can be in this one.
+            if property.member.hasSuffix("Cents") || property.member.hasSuffix("Minor") {
+                schema = schema.replacing("format", with: "int64")
+            }
+            if let text = MemberDescriptions.text(of: property, in: object.name, isSent: isSent) {
                 schema = schema.describing(text)
             }
             return JSONMember(property.name, schema)
@@ -120,6 +123,9 @@ struct SchemaComponents {
                     }), as: nil, of: nil)
         }
     }
+
+    /// A number without a format has 32 bits in libraries for Go, which are too few for an amount with two decimals.
+    private static let number = [JSONMember("type", "number"), JSONMember("format", "double")]
 
     private static func integer(_ range: ClosedRange<Int64>, isSent: Bool) -> JSONValue {
         let fits = Int64(Int32.min)...Int64(Int32.max)
@@ -157,6 +163,11 @@ struct SchemaComponents {
             })
     }
 
+    /// What a choice's words are called in libraries. One without letters is what counts when nothing is chosen.
+    static func constants(of name: String, _ words: [String]) -> JSONValue {
+        .array(words.map { .string(constant("\(name) \($0.isEmpty ? "default" : $0)")) })
+    }
+
     /// `GIG_STATUS_DRAFT` of `GigStatus draft`.
     private static func constant(_ words: String) -> String {
         var constant = ""
@@ -177,8 +188,7 @@ struct SchemaComponents {
             return component(name) { components in
                 var schema = components.string(plain)
                 // Some languages have all constants in one place, so each has the type's name before it.
-                let names = (rules.values ?? []).map { JSONValue.string(Self.constant("\(name) \($0)")) }
-                schema = .object((schema.object ?? []) + [JSONMember("x-enum-varnames", .array(names))])
+                schema = schema.replacing("x-enum-varnames", with: Self.constants(of: name, rules.values ?? []))
                 return MemberDescriptions.text(ofEnum: name).map(schema.describing) ?? schema
             }
         }
@@ -231,9 +241,23 @@ extension Schema {
     fileprivate var isNullable: Bool {
         if case .nullable = self { true } else { false }
     }
+
+    /// Whether a member of any value can be `null`, too.
+    var mayBeNull: Bool {
+        if case .any = self { true } else { isNullable }
+    }
 }
 
 extension JSONValue {
+    /// The object with another value for a member, or with one more.
+    func replacing(_ name: String, with value: JSONValue) -> JSONValue {
+        guard let members = object else { return self }
+        let isThere = members.contains { $0.name == name }
+        return .object(
+            isThere
+                ? members.map { $0.name == name ? JSONMember(name, value) : $0 } : members + [JSONMember(name, value)])
+    }
+
     /// The schema with that description, instead of what it has, or before that.
     func describing(_ text: String) -> JSONValue {
         guard let members = object else { return self }

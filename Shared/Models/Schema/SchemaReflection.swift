@@ -52,7 +52,8 @@ public enum MemberRule: Sendable {
     case format(StringFormat)
     /// A list of so many strings, each of so many characters.
     case texts(count: ClosedRange<Int>, length: ClosedRange<Int>)
-    case oneOf([String])
+    /// One of these words. A choice has a name, the component's in OpenAPI.
+    case oneOf(String, [String])
     /// A string of so many characters in a form that the document shows as an ECMA-262 expression, and that the
     /// workflow enforces.
     case pattern(String, ClosedRange<Int>)
@@ -89,9 +90,9 @@ public enum MemberRule: Sendable {
             case .format(let format):
                 rules.format = format
                 rules.mayBeBlank = false
-            case .oneOf(let values):
+            case .oneOf(let name, let values):
                 rules.values = values
-                rules.valuesName = nil
+                rules.valuesName = name
             case .pattern(let pattern, let length):
                 rules.length = length
                 rules.mayBeBlank = false

@@ -194,7 +194,9 @@ public enum JobListParameters {
         return JobFilter(text).map(Optional.some)
     }
     public static let sort = Parameter<JobSort>(
-        "sort", StringRules.schema(oneOf: ["", "dateNew", "newest", "dateOld", "budgetHigh", "rate", "budgetLow"]),
+        "sort",
+        StringRules.schema(
+            of: "JobSort", oneOf: ["", "dateNew", "newest", "dateOld", "budgetHigh", "rate", "budgetLow"]),
         "dateNew or newest (the default), dateOld, budgetHigh or rate, or budgetLow"
     ) { text in
         switch text ?? "" {

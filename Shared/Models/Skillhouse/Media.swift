@@ -60,7 +60,8 @@ public struct MediaEndpoints: EndpointGroup {
     public let get = Endpoint<NoInput, StreamedOutput>(
         "media.get", .get, "/api/media/{id}", of: Self.self,
         access: .account(AccountRule(scope: nil, opensByLink: true)), query: [Self.expires, Self.signature],
-        alsoAnswers: [206], errors: [.badRequest, .forbidden, .notFound], "An image or a video")
+        alsoAnswers: [206], errors: [.badRequest, .forbidden, .notFound], mediaTypes: Self.media.types.map(\.rawValue),
+        "An image or a video")
     public let delete = Endpoint<NoInput, NoOutput>(
         "media.delete", .delete, "/api/media/{id}", of: Self.self, access: .account(.messagesWrite), success: 204,
         errors: [.badRequest, .notFound], "Remove an image or a video that you stored")

@@ -94,11 +94,16 @@ package struct Call: Sendable {
     package func sessionText(_ cookie: SessionCookie) -> String? { cookie.text(in: head.headers) }
 
     /// Sets `ETag`, so that the caller can make a later change conditional on this version.
-    package func tag(version: Int64) { reply.set(.eTag, "\"v\(version)\"") }
+    package func tag(version: Int64) { tag("v\(version)") }
 
     /// Sets `ETag` for an answer that also depends on the day, such as one with links that expire.
     package func tag(version: Int64, on day: CalendarDay) {
-        reply.set(.eTag, "\"v\(version)-\(day.daysSince1970)\"")
+        tag("v\(version)-\(day.daysSince1970)")
+    }
+
+    private func tag(_ version: String) {
+        assert(operation.tellsVersion, "\(operation.id) does not say that it tells a version")
+        reply.set(.eTag, "\"\(version)\"")
     }
 
     /// - Throws: 412 when `If-Match` names other versions than `version` (RFC 9110, section 13.1.1).

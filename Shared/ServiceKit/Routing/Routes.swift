@@ -129,6 +129,7 @@ package final class Routes: Sendable {
             call.setHeader("Content-Security-Policy", "sandbox; default-src 'none'")
             return (file.bytes, file.type.rawValue)
         case let text as TextOutput:
+            assert(call.operation.mediaTypes.contains { text.mediaType.hasPrefix($0) }, "\(text.mediaType) is new")
             return (Array(text.text.utf8), text.mediaType)
         case let writable as any JSONWritable where style == .snakeCase && surface != .skillSync:
             var writer = JSONWriter(capacity: 1024)

@@ -99,9 +99,12 @@ import Testing
     }
 
     @Test func `an action and its method are among those declared`() throws {
-        let action = try #require(document["components"]?["schemas"]?["NextAction"]?["properties"])
-        #expect(action["action"]?["enum"]?.array?.compactMap(\.string) == NextAction.actions)
-        #expect(action["method"]?["enum"]?.array?.compactMap(\.string) == Method.allCases.map(\.rawValue))
+        let schemas = try #require(document["components"]?["schemas"])
+        let action = try #require(schemas["NextAction"]?["properties"])
+        #expect(action["action"]?["$ref"] == "#/components/schemas/ActionName")
+        #expect(schemas["ActionName"]?["enum"]?.array?.compactMap(\.string) == NextAction.actions)
+        #expect(action["method"]?["$ref"] == "#/components/schemas/ActionMethod")
+        #expect(schemas["ActionMethod"]?["enum"]?.array?.compactMap(\.string) == Method.allCases.map(\.rawValue))
         #expect(document.everyObject.allSatisfy { $0["$ref"]?.string?.contains("NextActionCamelCase") != true })
     }
 
@@ -117,6 +120,10 @@ import Testing
         let status = document["components"]?["schemas"]?["GigStatus"]
         #expect(status?["enum"] == ["draft", "active", "closed"])
         #expect(status?["x-enum-varnames"] == ["GIG_STATUS_DRAFT", "GIG_STATUS_ACTIVE", "GIG_STATUS_CLOSED"])
+        // In place it would be another type in every body, and in some languages a text.
+        for object in document.everyObject where (object["enum"]?.array?.count ?? 0) > 1 {
+            #expect(object["x-enum-varnames"]?.array?.count == object["enum"]?.array?.count, "\(object)")
+        }
         let constants = document.everyObject.flatMap { $0["x-enum-varnames"]?.array?.compactMap(\.string) ?? [] }
         #expect(Set(constants).count == constants.count)
         #expect(constants.contains("EVENT_NAME_GIG_APPLICATION_CREATED"))

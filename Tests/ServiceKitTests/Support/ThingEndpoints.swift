@@ -24,7 +24,7 @@ struct PaintInput: Model {
     let color: String?
 }
 
-struct ThingView: Model {
+struct ThingView: Versioned {
     let id: ThingID
     let name: String
     let version: Int64
@@ -95,7 +95,8 @@ struct ThingEndpoints: EndpointGroup {
         "things.show", .post, "/api/photos", of: Self.self, access: .account(.gigsWrite), file: Self.photo,
         "Show what a thing looks like")
     let look = Endpoint<NoInput, FileOutput>(
-        "things.look", .get, "/api/photos", of: Self.self, access: .account(.gigsRead), "What a thing looks like")
+        "things.look", .get, "/api/photos", of: Self.self, access: .account(.gigsRead),
+        mediaTypes: Self.photo.types.map(\.rawValue), "What a thing looks like")
     static let film = FileField("film", types: [.mp4], maximum: 3 << 20)
     let record = Endpoint<UploadInput, ThingNote>(
         "things.record", .post, "/api/films", of: Self.self, access: .account(.gigsWrite), file: Self.film,
@@ -104,7 +105,7 @@ struct ThingEndpoints: EndpointGroup {
         "things.play", .get, "/api/films", of: Self.self,
         access: .account(AccountRule(scope: .gigsRead, opensByLink: true)),
         query: [Parameter.text("signature", 64, "Opens it")], alsoAnswers: [206], errors: [.forbidden],
-        "How a thing moves")
+        mediaTypes: Self.film.types.map(\.rawValue), "How a thing moves")
     /// People come here by a link.
     let visit = Endpoint<NoInput, NoOutput>(
         "things.visit", .get, "/api/visit", of: Self.self, access: .anyone, query: [Self.whole], success: 302,

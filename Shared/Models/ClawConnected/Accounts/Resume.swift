@@ -28,5 +28,6 @@ public struct ResumeEndpoints: EndpointGroup {
     /// What `resume_url` of a stored resume names; gone once the file is replaced or removed.
     public let get = Endpoint<NoInput, FileOutput>(
         "profile.resume.get", .get, "/api/profile/{userId}/resume/{fileId}", of: Self.self,
-        access: .account(.profilesRead), errors: [.notFound], "Somebody's resume")
+        access: .account(.profilesRead), errors: [.notFound], mediaTypes: Self.file.types.map(\.rawValue),
+        "Somebody's resume")
 }

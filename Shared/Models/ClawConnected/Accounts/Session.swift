@@ -108,7 +108,7 @@ public struct SessionEndpoints: EndpointGroup {
     /// For pages of ours that ask people to sign in, such as that of ``OAuthEndpoints/authorize``.
     public let signInPage = Endpoint<NoInput, TextOutput>(
         "session.page", .get, "/api/session/sign-in", of: Self.self, access: .anyone, query: [Self.returnTo],
-        "A page on which people sign in")
+        mediaTypes: ["text/html"], "A page on which people sign in")
 
     /// The page's form. Sets the cookie `guildhall_session` and goes on to `return_to`.
     public let signIn = Endpoint<RawInput, NoOutput>(

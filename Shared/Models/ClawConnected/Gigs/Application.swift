@@ -12,7 +12,9 @@ public struct ApplicationUpdate: Model {
     /// `shortlisted` or `rejected`.
     public let status: ApplicationStatus
 
-    public static let rules: [String: MemberRule] = ["status": .oneOf(["shortlisted", "rejected"])]
+    public static let rules: [String: MemberRule] = [
+        "status": .oneOf("ApplicationDecision", ["shortlisted", "rejected"])
+    ]
 }
 
 public struct ApplicationView: Model, JSONWritable {

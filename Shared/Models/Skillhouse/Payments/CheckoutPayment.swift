@@ -3,7 +3,7 @@ public struct CheckoutInput: Model {
     public let title: String
     /// What the client pays: the price of the contract, or of the job while there is no contract.
     public let rate: Rupees
-    public let freelancerID: AccountID
+    public let freelancerID: ObjectID<AccountKind>
 
     public static let rules: [String: MemberRule] = ["title": .text(1...200), "rate": .price]
 }
