@@ -222,4 +222,17 @@ public enum ErrorCode: String, Sendable, CaseIterable {
         case .gatewayTimeout: 504
         }
     }
+    /// What SkillSync calls it.
+    public var skillSyncName: String {
+        switch self {
+        case .validationFailed: "VALIDATION_ERROR"
+        case .unauthorized: "INVALID_API_KEY"
+        case .forbidden: "INSUFFICIENT_PERMISSIONS"
+        case .notFound: "RESOURCE_NOT_FOUND"
+        case .badRequest, .methodNotAllowed, .requestTimeout, .conflict, .preconditionFailed, .payloadTooLarge,
+            .uriTooLong, .unsupportedMediaType, .idempotencyMismatch, .rateLimitExceeded, .internalError, .badGateway,
+            .agentPaused, .serviceUnavailable, .gatewayTimeout:
+            rawValue
+        }
+    }
 }

@@ -37,7 +37,9 @@ enum ErrorSchema {
         JSONMember("InputIssue", issue), JSONMember("SkillSyncError", skillSync),
         JSONMember("SkillSyncErrorDetail", skillSyncDetail), JSONMember("SkillSyncErrorIssue", skillSyncIssue),
         JSONMember("SkillSyncErrorMeta", skillSyncMeta),
-        JSONMember("OAuthError", oauth), JSONMember("ErrorCode", code),
+        JSONMember("OAuthError", oauth),
+        JSONMember("ErrorCode", choice("ErrorCode", ErrorCode.allCases.map(\.rawValue))),
+        JSONMember("SkillSyncErrorCode", choice("SkillSyncErrorCode", ErrorCode.allCases.map(\.skillSyncName))),
     ]
 
     static func reference(on surface: Surface) -> String {
@@ -52,14 +54,13 @@ enum ErrorSchema {
         }
     }
 
-    private static let code: JSONValue = {
-        let codes = ErrorCode.allCases.map(\.rawValue)
-        return [
+    private static func choice(_ name: String, _ codes: [String]) -> JSONValue {
+        [
             "type": "string", "enum": .array(codes.map { .string($0) }),
-            "x-enum-varnames": SchemaComponents.constants(of: "ErrorCode", codes),
+            "x-enum-varnames": SchemaComponents.constants(of: name, codes),
             "description": "Why a request is refused",
         ]
-    }()
+    }
 
     /// The shape of errors below `/v1/oauth` (RFC 6749, section 5.2), with what the other surfaces say besides.
     private static let oauth: JSONValue = [
@@ -95,7 +96,7 @@ enum ErrorSchema {
         "type": "object",
         "required": ["code", "message", "details", "suggestion"],
         "properties": [
-            "code": ["type": "string", "description": "The reason; never changes"],
+            "code": ["$ref": "#/components/schemas/SkillSyncErrorCode", "description": "The reason; never changes"],
             "message": ["type": "string", "description": "What is wrong, for people"],
             "details": ["$ref": "#/components/schemas/SkillSyncErrorIssue", "description": "The member that is wrong"],
             "suggestion": ["type": "string", "description": "What would help"],

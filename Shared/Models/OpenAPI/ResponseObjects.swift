@@ -96,9 +96,11 @@ struct SharedRefusals {
         let codes = ErrorCode.allCases.filter {
             $0.status == status || (surface == .skillSync && status == 422 && $0 == .validationFailed)
         }
-        let words = codes.map { "\($0.rawValue): \(meaning(of: $0))" }.joined(separator: " ")
+        let words = codes.map { code in
+            "\(surface == .skillSync ? code.skillSyncName : code.rawValue): \(meaning(of: code, on: surface))"
+        }
         return [
-            "description": .string(words), "headers": ResponseHeader.references(headers),
+            "description": .string(words.joined(separator: " ")), "headers": ResponseHeader.references(headers),
             "content": ["application/json": ["schema": ["$ref": .string(ErrorSchema.reference(on: surface))]]],
         ]
     }
@@ -135,15 +137,19 @@ struct SharedRefusals {
         }
     }
 
-    private static func meaning(of code: ErrorCode) -> String {
+    private static func meaning(of code: ErrorCode, on surface: Surface) -> String {
         switch code {
         case .badRequest: "the request cannot be read."
+        case .validationFailed where surface == .skillSync:
+            "error.details names a member that is wrong, and what it must be."
+        case .validationFailed where surface == .oauth: "issues names each member that is wrong, and what it must be."
         case .validationFailed: "error.issues names each member that is wrong, and what it must be."
         case .unauthorized: "the credential is missing, unknown, expired or revoked."
         case .forbidden: "this credential, or this account, may not do that."
         case .notFound: "it is not there, or not for the caller to see."
         case .methodNotAllowed: "Allow names the methods that the path has."
         case .requestTimeout: "the body came too slowly."
+        case .conflict where surface == .oauth: "it is not possible in the present state."
         case .conflict: "it is not possible in the present state; error.allowed names what is."
         case .preconditionFailed: "somebody has changed it; read it again."
         case .payloadTooLarge: "the body is too large."

@@ -65,7 +65,7 @@ enum ErrorBody {
     ) -> [UInt8] {
         // Only what cannot be read at all is a bad request here; what names a parameter is about its value.
         let isAboutValue = error.code == .badRequest && !error.issues.isEmpty
-        let code = isAboutValue ? skillSyncCode(.validationFailed) : skillSyncCode(error.code)
+        let code = (isAboutValue ? ErrorCode.validationFailed : error.code).skillSyncName
         let issue = error.issues.first
         var refusal: [JSONMember] = [
             JSONMember("code", .string(code)), JSONMember("message", .string(error.publicMessage)),
@@ -92,20 +92,5 @@ enum ErrorBody {
             ],
         ]
         return body.bytes
-    }
-
-    private static func skillSyncCode(_ code: ErrorCode) -> String {
-        switch code {
-        case .validationFailed: "VALIDATION_ERROR"
-        case .unauthorized: "INVALID_API_KEY"
-        case .forbidden: "INSUFFICIENT_PERMISSIONS"
-        case .notFound: "RESOURCE_NOT_FOUND"
-        case .badRequest, .methodNotAllowed, .requestTimeout, .conflict, .preconditionFailed, .payloadTooLarge,
-            .uriTooLong,
-            .unsupportedMediaType,
-            .idempotencyMismatch, .rateLimitExceeded, .internalError, .badGateway, .agentPaused, .serviceUnavailable,
-            .gatewayTimeout:
-            code.rawValue
-        }
     }
 }

@@ -190,6 +190,12 @@ import Testing
             #expect(code?["$ref"] == "#/components/schemas/ErrorCode")
         }
         #expect(schemas["ErrorCode"]?["enum"]?.array?.compactMap(\.string) == ErrorCode.allCases.map(\.rawValue))
+        let other = schemas["SkillSyncErrorDetail"]?["properties"]?["code"]?["$ref"]
+        #expect(other == "#/components/schemas/SkillSyncErrorCode")
+        let codes = schemas["SkillSyncErrorCode"]?["enum"]?.array?.compactMap(\.string) ?? []
+        #expect(codes.contains("VALIDATION_ERROR") && !codes.contains("VALIDATION_FAILED"))
+        let refused = document["components"]?["responses"]?["SkillSyncUnauthorized"]?["description"]?.string
+        #expect(refused?.hasPrefix("INVALID_API_KEY: ") == true)
         #expect(document["webhooks"]?.object?.map(\.name) == EventName.allCases.map(\.rawValue))
         for event in EventName.allCases {
             let schema = document["webhooks"]?[event.rawValue]?["post"]?["requestBody"]?["content"]?[
