@@ -12,7 +12,9 @@ enum OperationDescription {
     /// Who may call it.
     private static func callers(of operation: Operation) -> String {
         switch operation.access {
-        case .anyone where operation.takesClient: "A client shows who it is; one without a secret says its id alone."
+        // As a way to show who calls, it would have libraries for Ruby send an empty one with every call.
+        case .anyone where operation.takesClient:
+            "A client shows its id and secret, in the form or by `Authorization: Basic`; one without a secret its id."
         case .anyone: "Anybody may call it; no credential is asked for."
         case .service: "Only our services may call it."
         case .operator: "Only the operator's `guildhallctl` may call it."
@@ -118,4 +120,9 @@ enum OperationDescription {
         "skillsync.matches.own": "Sorted by score. A match expires when nobody acts on it.",
         "skillsync.matches.act": "`accept` opens a conversation.",
     ]
+}
+
+extension Operation {
+    /// Whether an OAuth client shows who it is.
+    fileprivate var takesClient: Bool { form.contains { $0.isNamed("client_secret") } }
 }

@@ -29,10 +29,6 @@ enum SecuritySchemes {
                     "clientCredentials": flow([], server),
                 ],
             ],
-            "client": [
-                "type": "http", "scheme": "basic",
-                "description": "An OAuth client's id and secret, in place of both in the form",
-            ],
         ]
     }
 
@@ -49,8 +45,7 @@ enum SecuritySchemes {
     /// Each way that an operation takes; none when it asks for no credential.
     static func requirements(of operation: Operation) -> JSONValue {
         switch operation.access {
-        case .anyone: return operation.takesClient ? [["client": []], [:]] : []
-        case .service, .operator: return []
+        case .anyone, .service, .operator: return []
         case .account(let rule):
             var schemes: [JSONValue] = []
             if rule.credentials.contains(where: { $0 != .session }) { schemes.append(["bearer": []]) }
@@ -64,9 +59,4 @@ enum SecuritySchemes {
             return .array(schemes)
         }
     }
-}
-
-extension Operation {
-    /// Whether an OAuth client shows who it is, by `Authorization: Basic` or in the form.
-    var takesClient: Bool { form.contains { $0.isNamed("client_secret") } }
 }

@@ -52,8 +52,7 @@ import Testing
         #expect(Set(used) == Set(declared))
         for entry in try entries() {
             let schemes = try #require(entry.object["security"]?.array)
-            let asksForNobody = entry.operation.isForAnyone && !entry.operation.takesClient
-            #expect(schemes.isEmpty == asksForNobody, "\(entry.operation.line)")
+            #expect(schemes.isEmpty == entry.operation.isForAnyone, "\(entry.operation.line)")
         }
     }
 
