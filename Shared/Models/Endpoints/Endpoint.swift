@@ -30,7 +30,8 @@ public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
         query: [any AnyParameter] = [], takesAnyQuery: Bool = false, answersBadQuery: Bool = false, success: Int = 200,
         alsoAnswers: [Int] = [], errors: [ErrorCode] = [], idempotency: IdempotencyStyle = .local,
         answersSecret: Bool = false,
-        file: FileField? = nil, mediaTypes: [String] = [], alsoStreams: Bool = false, largestBody: Int = Operation.ordinaryBody,
+        file: FileField? = nil, mediaTypes: [String] = [], alsoStreams: Bool = false,
+        largestBody: Int = Operation.ordinaryBody,
         form: [any AnyParameter] = [], anyOrigin: Bool = false, _ summary: String
     ) {
         let takesFile = Input.self == FileInput.self || Input.self == UploadInput.self
@@ -84,7 +85,8 @@ public final class Operation: Sendable {
         id: String, method: Method, path: String, group: any EndpointGroup.Type, access: Access,
         query: [any AnyParameter], takesAnyQuery: Bool, answersBadQuery: Bool, success: Int, alsoAnswers: [Int],
         errors: [ErrorCode], idempotency: IdempotencyStyle, answersSecret: Bool, file: FileField?, mediaTypes: [String],
-        alsoStreams: Bool, largestBody: Int, form: [any AnyParameter], anyOrigin: Bool, summary: String, input: any Sendable.Type,
+        alsoStreams: Bool, largestBody: Int, form: [any AnyParameter], anyOrigin: Bool, summary: String,
+        input: any Sendable.Type,
         output: any Sendable.Type
     ) {
         self.id = id

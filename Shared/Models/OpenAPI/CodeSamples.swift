@@ -121,7 +121,7 @@ private struct SampleCall {
         let words = operation.path.split(separator: "/")
         let place = words.firstIndex { $0 == "{\(parameter)}" }
         let kind = place.map { String(words[$0 - 1]) } ?? ""
-        switch operation.surface {
+        return switch operation.surface {
         case .skillhouse: "019cabcd0001000000000001"
         case .skillSync, .oauth: "\(Self.prefixes[kind] ?? kind)_019cabcd000170008000000000000001"
         case .clawConnected, .internal, .operations: "019cabcd-0001-7000-8000-000000000001"

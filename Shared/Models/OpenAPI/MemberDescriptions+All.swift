@@ -16,7 +16,8 @@ extension MemberDescriptions {
         "data": "What was asked for", "filtersApplied": "What the list was narrowed down to",
 
         // Ids of other things.
-        "gigID": "The gig", "applicationID": "The application", "negotiationID": "The negotiation; null before there is one",
+        "gigID": "The gig", "applicationID": "The application",
+        "negotiationID": "The negotiation; null before there is one",
         "contractID": "The contract", "milestoneID": "The milestone", "apiKeyID": "The key",
         "disputeID": "The dispute over it that is not resolved, if any", "userID": "The account",
         "clientUserID": "The client's account", "workerUserID": "The worker's account",
@@ -111,7 +112,8 @@ extension MemberDescriptions {
         "overlapSeconds": "In seconds", "secret": "whsec_ and base64 of 32 random bytes; shown this once",
         "events": "Which events it gets; the twelve standard ones when absent",
         "enabledEvents": "Which events it gets; the twelve standard ones when absent",
-        "retryPolicy": "How failed deliveries are repeated; standard when absent", "disabledAt": "When it was disabled; null while it works",
+        "retryPolicy": "How failed deliveries are repeated; standard when absent",
+        "disabledAt": "When it was disabled; null while it works",
         "disabledReason": "Why it is disabled", "enabled": "Whether it is sent anything", "chatID": "Telegram's chat",
         "webhookURL": "The incoming webhook's address, https", "address": "The mail address",
         "channelType": "Where it leads", "confirmedAt": "When its code was repeated; null until then",

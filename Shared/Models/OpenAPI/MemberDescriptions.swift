@@ -167,10 +167,12 @@ enum MemberDescriptions {
         "LoginInput.password": "The account's password", "Verification.linkedin": "Whether the account is linked",
         "KeyRequestView.status": "The answer's status", "AccountLedger.balanceMinor": "What the account holds now",
         "EventFeed.events": "Oldest first",
-        "EventFeed.nextCursor": "after of the next call; null when there is nothing more yet: then the last event's id is",
+        "EventFeed.nextCursor":
+            "after of the next call; null when there is nothing more yet: then the last event's id is",
         "SkillSyncWebhookInput.events": "Which events it gets; the six of this surface when absent",
         "SkillSyncWebhookInput.secret": "What signs its requests, 8 to 256 characters; one is made when absent",
-        "WebhookUpdate.events": "Which events it gets", "WebhookUpdate.retryPolicy": "How failed deliveries are repeated",
+        "WebhookUpdate.events": "Which events it gets",
+        "WebhookUpdate.retryPolicy": "How failed deliveries are repeated",
         "TermsInput.payoutDelayDays": "Days between release and payout, 3 to 10; as it stands when absent, at first 3",
         "MatchDecision.action": "What was done",
 

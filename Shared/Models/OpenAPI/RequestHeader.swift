@@ -13,7 +13,8 @@ enum RequestHeader {
             }
         }
         if operation.showsVersion {
-            headers.append(parameter("If-None-Match", "The ETag of what the caller has: only what is newer is sent", text))
+            headers.append(
+                parameter("If-None-Match", "The ETag of what the caller has: only what is newer is sent", text))
         }
         if operation.output == StreamedOutput.self {
             headers.append(parameter("Range", "One range of bytes: bytes=0-1023, bytes=1024-, bytes=-1024", text))

@@ -35,7 +35,9 @@ import Testing
         }
     }
 
-    @Test func `a description speaks of null where a member can be null, and of absence where it can be left out`() throws {
+    @Test func `a description speaks of null where a member can be null, and of absence where it can be left out`()
+        throws
+    {
         var spoken = 0
         for member in try members() {
             let text = member.schema["description"]?.string ?? ""
@@ -111,7 +113,9 @@ import Testing
         #expect(parameter("gig_id", of: Endpoints.applications.mine.operation)?["schema"]?["format"] == "uuid")
         for operation in Catalogue.published where operation.surface == .skillhouse {
             for object in operation.inputSchema?.namedObjects ?? [] {
-                for property in object.properties { #expect(!property.schema.isUUID, "\(operation.line) \(property.name)") }
+                for property in object.properties {
+                    #expect(!property.schema.isUUID, "\(operation.line) \(property.name)")
+                }
             }
         }
     }
@@ -148,9 +152,9 @@ import Testing
         #expect(object(media)?["responses"]?["206"]?["headers"]?["Content-Range"] != nil)
         #expect(parameter("Last-Event-ID", of: Endpoints.feed.stream.operation) != nil)
         // Every change that can be conditional is of something whose version some answer tells.
-        let told = Set(Catalogue.published.filter(\.tellsVersion).compactMap(ResourceTag.of))
+        let told = Set(Catalogue.published.filter { $0.tellsVersion }.compactMap { ResourceTag.of($0) })
         for operation in Catalogue.published where operation.errors.contains(.preconditionFailed) {
-            #expect(ResourceTag.of(operation).map(told.contains) == true, "\(operation.line)")
+            #expect(ResourceTag.of(operation).map { told.contains($0) } == true, "\(operation.line)")
         }
     }
 

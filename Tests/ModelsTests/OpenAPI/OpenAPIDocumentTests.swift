@@ -185,7 +185,9 @@ import Testing
 
     @Test func `every error code and every event is shown`() throws {
         let schemas = try #require(document["components"]?["schemas"])
-        for code in [schemas["ErrorDetail"]?["properties"]?["code"], schemas["OAuthError"]?["properties"]?["error_code"]] {
+        for code in [
+            schemas["ErrorDetail"]?["properties"]?["code"], schemas["OAuthError"]?["properties"]?["error_code"],
+        ] {
             #expect(code?["$ref"] == "#/components/schemas/ErrorCode")
         }
         #expect(schemas["ErrorCode"]?["enum"]?.array?.compactMap(\.string) == ErrorCode.allCases.map(\.rawValue))
