@@ -9,49 +9,29 @@ import Testing
 /// first milestone is funded.
 @Suite struct ContractStateTests {
     /// The whole diagram. Every other move is refused.
-    static let arrows: [Arrow<ContractStatus, ContractEvent>] = [
-        Arrow(.pendingOwnerApproval, .approveBeforeOnboarding, .pendingFreelancerKYC),
-        Arrow(.pendingOwnerApproval, .approve, .pendingClientFunding),
-        Arrow(.pendingOwnerApproval, .revise, .pendingOwnerApproval),
-        Arrow(.pendingOwnerApproval, .cancel, .cancelled),
-        Arrow(.pendingFreelancerKYC, .revise, .pendingOwnerApproval),
-        Arrow(.pendingFreelancerKYC, .startFunding, .pendingBoth),
-        Arrow(.pendingFreelancerKYC, .fund, .pendingFreelancerKYC),
-        Arrow(.pendingFreelancerKYC, .lapse, .pendingFreelancerKYC),
-        Arrow(.pendingFreelancerKYC, .onboard, .pendingClientFunding),
-        Arrow(.pendingFreelancerKYC, .onboardWhenFunded, .active),
-        Arrow(.pendingFreelancerKYC, .complete, .completed),
-        Arrow(.pendingFreelancerKYC, .expire, .expired),
-        Arrow(.pendingFreelancerKYC, .cancel, .cancelled),
-        Arrow(.pendingBoth, .revise, .pendingOwnerApproval),
-        Arrow(.pendingBoth, .startFunding, .pendingBoth),
-        Arrow(.pendingBoth, .fund, .pendingFreelancerKYC),
-        Arrow(.pendingBoth, .lapse, .pendingFreelancerKYC),
-        Arrow(.pendingBoth, .onboard, .pendingClientFunding),
-        Arrow(.pendingBoth, .expire, .expired),
-        Arrow(.pendingBoth, .cancel, .cancelled),
-        Arrow(.pendingClientFunding, .revise, .pendingOwnerApproval),
-        Arrow(.pendingClientFunding, .startFunding, .pendingClientFunding),
-        Arrow(.pendingClientFunding, .fund, .active),
-        Arrow(.pendingClientFunding, .lapse, .pendingClientFunding),
-        Arrow(.pendingClientFunding, .expire, .expired),
-        Arrow(.pendingClientFunding, .cancel, .cancelled),
-        Arrow(.active, .startFunding, .active),
-        Arrow(.active, .fund, .active),
-        Arrow(.active, .lapse, .active),
-        Arrow(.active, .complete, .completed),
-        Arrow(.active, .cancel, .cancelled),
+    static let arrows: [ContractStatus: [ContractEvent: ContractStatus]] = [
+        .pendingOwnerApproval: [
+            .approveBeforeOnboarding: .pendingFreelancerKYC, .approve: .pendingClientFunding,
+            .revise: .pendingOwnerApproval, .cancel: .cancelled,
+        ],
+        .pendingFreelancerKYC: [
+            .revise: .pendingOwnerApproval, .startFunding: .pendingBoth, .fund: .pendingFreelancerKYC,
+            .lapse: .pendingFreelancerKYC, .onboard: .pendingClientFunding, .onboardWhenFunded: .active,
+            .complete: .completed, .expire: .expired, .cancel: .cancelled,
+        ],
+        .pendingBoth: [
+            .revise: .pendingOwnerApproval, .startFunding: .pendingBoth, .fund: .pendingFreelancerKYC,
+            .lapse: .pendingFreelancerKYC, .onboard: .pendingClientFunding, .expire: .expired, .cancel: .cancelled,
+        ],
+        .pendingClientFunding: [
+            .revise: .pendingOwnerApproval, .startFunding: .pendingClientFunding, .fund: .active,
+            .lapse: .pendingClientFunding, .expire: .expired, .cancel: .cancelled,
+        ],
+        .active: [.startFunding: .active, .fund: .active, .lapse: .active, .complete: .completed, .cancel: .cancelled],
     ]
 
-    @Test(arguments: ContractStatus.allCases, ContractEvent.allCases)
-    func `every status takes the events of the diagram and refuses the rest`(
-        status: ContractStatus, event: ContractEvent
-    ) throws {
-        if let arrow = Self.arrows.first(where: { $0.from == status && $0.event == event }) {
-            #expect(try status.applying(event) == arrow.to)
-        } else {
-            #expect(throws: IllegalMove(status, event)) { try status.applying(event) }
-        }
+    @Test func `every status takes the events of the diagram and refuses the rest`() {
+        #expect(ContractStatus.differences(from: Self.arrows) == [])
     }
 
     @Test(arguments: ContractStatus.allCases)

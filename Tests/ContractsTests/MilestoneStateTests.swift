@@ -8,24 +8,14 @@ import Testing
 /// The promise under test: a milestone is released once, and only when its money is held.
 @Suite struct MilestoneStateTests {
     /// The whole diagram. Every other move is refused.
-    static let arrows: [Arrow<MilestoneStatus, MilestoneEvent>] = [
-        Arrow(.pending, .fund, .funded),
-        Arrow(.funded, .lapse, .pending),
-        Arrow(.funded, .deliver, .delivered),
-        Arrow(.funded, .release, .released),
-        Arrow(.delivered, .lapse, .pending),
-        Arrow(.delivered, .release, .released),
+    static let arrows: [MilestoneStatus: [MilestoneEvent: MilestoneStatus]] = [
+        .pending: [.fund: .funded],
+        .funded: [.lapse: .pending, .deliver: .delivered, .release: .released],
+        .delivered: [.lapse: .pending, .release: .released],
     ]
 
-    @Test(arguments: MilestoneStatus.allCases, MilestoneEvent.allCases)
-    func `every status takes the events of the diagram and refuses the rest`(
-        status: MilestoneStatus, event: MilestoneEvent
-    ) throws {
-        if let arrow = Self.arrows.first(where: { $0.from == status && $0.event == event }) {
-            #expect(try status.applying(event) == arrow.to)
-        } else {
-            #expect(throws: IllegalMove(status, event)) { try status.applying(event) }
-        }
+    @Test func `every status takes the events of the diagram and refuses the rest`() {
+        #expect(MilestoneStatus.differences(from: Self.arrows) == [])
     }
 
     @Test(arguments: ContractStatus.allCases, MilestoneStatus.allCases)

@@ -8,32 +8,18 @@ import Testing
 /// The promise under test: terms are agreed on in at most three rounds, and never without one.
 @Suite struct NegotiationStateTests {
     /// The whole diagram. Every other move is refused.
-    static let arrows: [Arrow<NegotiationState, NegotiationEvent>] = [
-        Arrow(.pending, .round, .inProgress),
-        Arrow(.inProgress, .round, .inProgress),
-        Arrow(.inProgress, .exhaust, .expired),
-        Arrow(.pending, .decline, .expired),
-        Arrow(.inProgress, .decline, .expired),
-        Arrow(.pending, .idle, .expired),
-        Arrow(.inProgress, .idle, .expired),
-        Arrow(.pending, .leave, .expired),
-        Arrow(.inProgress, .leave, .expired),
-        Arrow(.pendingOwnerApproval, .leave, .expired),
-        Arrow(.inProgress, .agree, .pendingOwnerApproval),
-        Arrow(.pendingOwnerApproval, .approve, .approved),
-        Arrow(.pendingOwnerApproval, .revise, .inProgress),
-        Arrow(.approved, .revise, .inProgress),
+    static let arrows: [NegotiationState: [NegotiationEvent: NegotiationState]] = [
+        .pending: [.round: .inProgress, .decline: .expired, .idle: .expired, .leave: .expired],
+        .inProgress: [
+            .round: .inProgress, .exhaust: .expired, .decline: .expired, .idle: .expired, .leave: .expired,
+            .agree: .pendingOwnerApproval,
+        ],
+        .pendingOwnerApproval: [.leave: .expired, .approve: .approved, .revise: .inProgress],
+        .approved: [.revise: .inProgress],
     ]
 
-    @Test(arguments: NegotiationState.allCases, NegotiationEvent.allCases)
-    func `every state takes the events of the diagram and refuses the rest`(
-        state: NegotiationState, event: NegotiationEvent
-    ) throws {
-        if let arrow = Self.arrows.first(where: { $0.from == state && $0.event == event }) {
-            #expect(try state.applying(event) == arrow.to)
-        } else {
-            #expect(throws: IllegalMove(state, event)) { try state.applying(event) }
-        }
+    @Test func `every state takes the events of the diagram and refuses the rest`() {
+        #expect(NegotiationState.differences(from: Self.arrows) == [])
     }
 
     @Test func `three rounds may be proposed, and what a round leaves out keeps its value`() throws {
@@ -74,18 +60,5 @@ import Testing
     ) {
         #expect(
             Terms(rate: rate.map(Money.usd(cents:)), hoursPerWeek: hours).weeklyAmount == cents.map(Money.usd(cents:)))
-    }
-}
-
-/// One arrow of a state machine's diagram.
-struct Arrow<State: Sendable, Event: Sendable>: Sendable {
-    let from: State
-    let event: Event
-    let to: State
-
-    init(_ from: State, _ event: Event, _ to: State) {
-        self.from = from
-        self.event = event
-        self.to = to
     }
 }

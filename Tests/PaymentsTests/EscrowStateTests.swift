@@ -1,12 +1,13 @@
 import ServiceKit
 import SharedModels
+import TestSupport
 import Testing
 
 @testable import PaymentsService
 
 /// The promise under test: money moves only along the arrows of the diagram.
 @Suite struct EscrowStateTests {
-    static let moves: [EscrowState: [EscrowEvent: EscrowState]] = [
+    static let arrows: [EscrowState: [EscrowEvent: EscrowState]] = [
         .unfunded: [.fund: .authorizing, .restore: .escrowed],
         .authorizing: [.authorize: .held, .cancel: .unfunded, .lapse: .unfunded],
         .held: [.cancel: .unfunded, .lapse: .unfunded, .capture: .escrowed, .release: .released],
@@ -15,18 +16,13 @@ import Testing
         .paid: [.reverse: .released],
     ]
 
-    @Test(arguments: EscrowState.allCases, EscrowEvent.allCases)
-    func `every move is drawn, and every other one is refused`(state: EscrowState, event: EscrowEvent) throws {
-        if let next = Self.moves[state]?[event] {
-            #expect(try state.applying(event) == next)
-        } else {
-            #expect(throws: IllegalEscrowMove(state, event)) { try state.applying(event) }
-        }
+    @Test func `every state takes the events of the diagram and refuses the rest`() {
+        #expect(EscrowState.differences(from: Self.arrows) == [])
     }
 
     @Test(arguments: EscrowState.allCases)
     func `a refusal names exactly what is possible`(state: EscrowState) {
-        #expect(Set(state.allowed) == Set((Self.moves[state] ?? [:]).keys))
+        #expect(Set(state.allowed) == Set((Self.arrows[state] ?? [:]).keys))
         let error = EscrowError.illegalMove(.init(state, .fund))
         #expect(error.allowed == state.allowed.map(\.rawValue))
     }

@@ -1,4 +1,5 @@
 import ServiceKit
+import TestSupport
 import Testing
 
 @testable import SandboxService
@@ -24,15 +25,8 @@ import Testing
         .canceled: [:],
     ]
 
-    @Test(arguments: IntentStatus.allCases, IntentStatus.Event.allCases)
-    func `a payment moves along the diagram, and in no other way`(
-        status: IntentStatus, event: IntentStatus.Event
-    ) throws {
-        if let next = Self.arrows[status]?[event] {
-            #expect(try status.applying(event) == next)
-        } else {
-            #expect(throws: IllegalMove(status, event)) { try status.applying(event) }
-        }
+    @Test func `a payment moves along the diagram, and in no other way`() {
+        #expect(IntentStatus.differences(from: Self.arrows) == [])
     }
 
     @Test func `nothing moves a payment that is over`() {

@@ -9,26 +9,14 @@ import Testing
 /// held.
 @Suite struct DisputeStateTests {
     /// The whole diagram. Every other move is refused.
-    static let arrows: [Arrow<DisputeStatus, DisputeEvent>] = [
-        Arrow(.open, .respond, .responded),
-        Arrow(.open, .overdue, .underReview),
-        Arrow(.open, .recommend, .open),
-        Arrow(.open, .resolve, .resolved),
-        Arrow(.responded, .recommend, .responded),
-        Arrow(.responded, .resolve, .resolved),
-        Arrow(.underReview, .recommend, .underReview),
-        Arrow(.underReview, .resolve, .resolved),
+    static let arrows: [DisputeStatus: [DisputeEvent: DisputeStatus]] = [
+        .open: [.respond: .responded, .overdue: .underReview, .recommend: .open, .resolve: .resolved],
+        .responded: [.recommend: .responded, .resolve: .resolved],
+        .underReview: [.recommend: .underReview, .resolve: .resolved],
     ]
 
-    @Test(arguments: DisputeStatus.allCases, DisputeEvent.allCases)
-    func `every status takes the events of the diagram and refuses the rest`(
-        status: DisputeStatus, event: DisputeEvent
-    ) throws {
-        if let arrow = Self.arrows.first(where: { $0.from == status && $0.event == event }) {
-            #expect(try status.applying(event) == arrow.to)
-        } else {
-            #expect(throws: IllegalMove(status, event)) { try status.applying(event) }
-        }
+    @Test func `every status takes the events of the diagram and refuses the rest`() {
+        #expect(DisputeStatus.differences(from: Self.arrows) == [])
     }
 
     @Test(arguments: DisputeStatus.allCases, PartyRole.allCases)

@@ -8,38 +8,24 @@ import Testing
 /// The promise under test: a hire starts when it is approved and paid, ends once, and its money moves once.
 @Suite struct HireStateTests {
     /// The whole diagram. Every other move is refused.
-    static let arrows: [Arrow<CheckoutContractStatus, HireEvent>] = [
-        Arrow(.pending, .start, .started), Arrow(.pending, .cancel, .canceled),
-        Arrow(.started, .proceed, .ongoing), Arrow(.started, .cancel, .canceled),
-        Arrow(.ongoing, .complete, .completed), Arrow(.ongoing, .cancel, .canceled),
+    static let arrows: [CheckoutContractStatus: [HireEvent: CheckoutContractStatus]] = [
+        .pending: [.start: .started, .cancel: .canceled],
+        .started: [.proceed: .ongoing, .cancel: .canceled],
+        .ongoing: [.complete: .completed, .cancel: .canceled],
     ]
 
-    static let releases: [Arrow<ReleaseFundStatus, ReleaseEvent>] = [
-        Arrow(.notRequested, .request, .requested), Arrow(.requested, .approve, .approved),
-        Arrow(.notRequested, .refund, .approved),
+    static let releases: [ReleaseFundStatus: [ReleaseEvent: ReleaseFundStatus]] = [
+        .notRequested: [.request: .requested, .refund: .approved],
+        .requested: [.approve: .approved],
     ]
 
-    @Test(arguments: CheckoutContractStatus.allCases, HireEvent.allCases)
-    func `every status takes the events of the diagram and refuses the rest`(
-        status: CheckoutContractStatus, event: HireEvent
-    ) throws {
-        if let arrow = Self.arrows.first(where: { $0.from == status && $0.event == event }) {
-            #expect(try status.applying(event) == arrow.to)
-            #expect(arrow.to.cause == event)
-        } else {
-            #expect(throws: IllegalMove(status, event)) { try status.applying(event) }
-        }
+    @Test func `every status takes the events of the diagram and refuses the rest`() {
+        #expect(CheckoutContractStatus.differences(from: Self.arrows) == [])
+        for (event, status) in Self.arrows.values.joined() { #expect(status.cause == event) }
     }
 
-    @Test(arguments: ReleaseFundStatus.allCases, ReleaseEvent.allCases)
-    func `every release takes the events of the diagram and refuses the rest`(
-        status: ReleaseFundStatus, event: ReleaseEvent
-    ) throws {
-        if let arrow = Self.releases.first(where: { $0.from == status && $0.event == event }) {
-            #expect(try status.applying(event) == arrow.to)
-        } else {
-            #expect(throws: IllegalMove(status, event)) { try status.applying(event) }
-        }
+    @Test func `every release takes the events of the diagram and refuses the rest`() {
+        #expect(ReleaseFundStatus.differences(from: Self.releases) == [])
     }
 
     @Test func `it starts at the later of approval and payment`() throws {

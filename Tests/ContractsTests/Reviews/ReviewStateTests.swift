@@ -7,20 +7,13 @@ import Testing
 
 /// The promise under test: a hidden review never comes back.
 @Suite struct ReviewStateTests {
-    @Test(arguments: ReviewStatus.allCases, ReviewEvent.allCases)
-    func `every state follows the diagram`(status: ReviewStatus, event: ReviewEvent) throws {
-        let next: ReviewStatus? =
-            switch (status, event) {
-            case (.pending, .publish): .published
-            case (.pending, .hide), (.published, .hide): .hidden
-            case (.published, .publish), (.hidden, .publish), (.hidden, .hide): nil
-            }
-        #expect(status.allows(event) == (next != nil))
-        if let next {
-            #expect(try status.applying(event) == next)
-        } else {
-            #expect(throws: IllegalMove(status, event)) { try status.applying(event) }
-        }
+    static let arrows: [ReviewStatus: [ReviewEvent: ReviewStatus]] = [
+        .pending: [.publish: .published, .hide: .hidden],
+        .published: [.hide: .hidden],
+    ]
+
+    @Test func `every status takes the events of the diagram and refuses the rest`() {
+        #expect(ReviewStatus.differences(from: Self.arrows) == [])
     }
 
     @Test(arguments: ContractStatus.allCases)

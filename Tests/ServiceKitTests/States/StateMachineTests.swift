@@ -1,4 +1,5 @@
 import ServiceKit
+import TestSupport
 import Testing
 
 /// The promise under test: everything about a state machine follows from its arrows.
@@ -31,5 +32,21 @@ import Testing
 
     @Test func `a refusal names the state and the event`() {
         #expect(throws: IllegalMove(Door.bricked, Door.Event.open)) { try Door.bricked.applying(.open) }
+    }
+
+    @Test func `a test finds every difference from a diagram`() {
+        let drawn: [Door: [Door.Event: Door]] = [
+            .open: [.close: .closed], .closed: [.open: .open, .brickUp: .bricked],
+        ]
+        #expect(Door.differences(from: drawn) == [])
+        var wrong = drawn
+        wrong[.open] = [.close: .bricked]
+        wrong[.bricked] = [.open: .open]
+        wrong[.closed] = [.open: .open]
+        let found = Door.differences(from: wrong)
+        #expect(found.count == 3)
+        #expect(
+            zip(found, ["close at open", "brickUp at closed", "open at bricked"]).allSatisfy { $0.hasPrefix($1) },
+            "\(found)")
     }
 }

@@ -8,25 +8,17 @@ import Testing
 /// The promise under test: a match is decided once, in time, by the diagram.
 @Suite struct MatchStateTests {
     /// The whole diagram. Every other move is refused.
-    private static let arrows: [(from: MatchStatus, event: MatchEvent, to: MatchStatus)] = [
-        (.pending, .accept, .accepted), (.pending, .reject, .rejected), (.pending, .save, .saved),
-        (.pending, .expire, .expired), (.saved, .accept, .accepted), (.saved, .reject, .rejected),
-        (.saved, .expire, .expired),
+    private static let arrows: [MatchStatus: [MatchEvent: MatchStatus]] = [
+        .pending: [.accept: .accepted, .reject: .rejected, .save: .saved, .expire: .expired],
+        .saved: [.accept: .accepted, .reject: .rejected, .expire: .expired],
     ]
 
     private let match = Match(
         of: .make(at: .start), with: .make(at: .start),
         MatchPoints(total: 70, technical: 80, cultural: 50, experience: 70), skills: ["React"], at: .start)
 
-    @Test(arguments: MatchStatus.allCases, MatchEvent.allCases)
-    func `every state takes the events of the diagram and refuses the rest`(state: MatchStatus, event: MatchEvent)
-        throws
-    {
-        if let arrow = Self.arrows.first(where: { $0.from == state && $0.event == event }) {
-            #expect(try state.applying(event) == arrow.to)
-        } else {
-            #expect(throws: IllegalMove(state, event)) { try state.applying(event) }
-        }
+    @Test func `every state takes the events of the diagram and refuses the rest`() {
+        #expect(MatchStatus.differences(from: Self.arrows) == [])
     }
 
     @Test func `a match is open for seven days, and nothing can be done with it afterwards`() {
