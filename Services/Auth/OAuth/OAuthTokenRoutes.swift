@@ -45,10 +45,13 @@ struct OAuthTokenRoutes: Sendable {
 }
 
 extension Call {
+    /// An empty body counts as a form without fields, under any media type: what it lacks is the fields.
+    ///
     /// - Throws: ``OAuthTokenError/invalidRequest(_:)`` when the body is no form.
     func oauthForm(_ input: RawInput) throws(OAuthTokenError) -> FormFields {
-        guard header("Content-Type").map(MediaType.essence)?.isSpelled(FormFields.mediaType) == true else {
-            throw .invalidRequest("The body must be \(FormFields.mediaType)")
+        let isForm = header("Content-Type").map(MediaType.essence)?.isSpelled(FormFields.mediaType) == true
+        guard isForm || input.bytes.isEmpty else {
+            throw .invalidRequest("The body must be sent as Content-Type: \(FormFields.mediaType)")
         }
         return try FormFields(input.bytes)
     }

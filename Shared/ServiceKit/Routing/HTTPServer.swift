@@ -48,13 +48,15 @@ enum HTTPServer {
         get("/health/live") { .json(["ok": true]) }
         get("/health/ready") {
             let failing = await readiness.failing()
-            return .json(
+            var answer = Answer.json(
                 [
                     "ready": .bool(failing.isEmpty), "failing": .array(failing.map { .string($0) }),
                     // The clock that deadlines follow.
                     "time": .string("\(pipeline.clock.now)"),
                 ],
                 status: failing.isEmpty ? 200 : 503)
+            if !failing.isEmpty { answer.headers.append(Pipeline.retryAfter(Pipeline.usualWait)) }
+            return answer
         }
         get("/metrics") {
             Answer(

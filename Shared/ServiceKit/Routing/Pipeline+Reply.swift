@@ -5,7 +5,11 @@ import SharedModels
 /// From a reply or an error to the response with the headers of every answer.
 extension Pipeline {
     /// How long a caller should wait for something unavailable, unless the error gives a time.
-    private static let usualWait = Duration.seconds(2)
+    static let usualWait = Duration.seconds(2)
+
+    static func retryAfter(_ wait: Duration) -> (name: String, value: String) {
+        ("Retry-After", String(max(1, wait.components.seconds)))
+    }
 
     /// The error in its surface's shape. It is logged when somebody must look into it.
     func refused(_ error: any Error, _ exchange: Exchange) -> Reply {
@@ -23,7 +27,7 @@ extension Pipeline {
         let (usual, body) = content(of: refusal, detailed?.detail, exchange)
         var headers = usual
         if let wait = refusal.retryAfter ?? (refusal.code == .serviceUnavailable ? Self.usualWait : nil) {
-            headers.append(("Retry-After", String(max(1, wait.components.seconds))))
+            headers.append(Self.retryAfter(wait))
         }
         if refusal.code == .unauthorized { headers.append(("WWW-Authenticate", refusal.challenge)) }
         return .whole(

@@ -229,6 +229,15 @@ extension Journeys {
             #expect(unknown.status == 400 && unknown["error"] == "unsupported_grant_type", "\(unknown)")
             let json = try await stack.anyone.ask(Self.token, [:], ["grant_type": "client_credentials"])
             #expect(json.status == 400 && json["error"] == "invalid_request", "\(json)")
+            #expect(json["error_description"]?.string?.contains("x-www-form-urlencoded") == true, "\(json)")
+            let lacking: [(SharedModels.Operation, String)] = [
+                (Self.token, "grant_type"), (Endpoints.oauth.revoke.operation, "token"),
+                (Endpoints.oauth.introspect.operation, "token"),
+            ]
+            for (operation, member) in lacking {
+                let nothing = try await stack.anyone.ask(operation)
+                #expect(nothing.status == 400 && nothing["error_description"] == .string("\(member) is missing."))
+            }
             let metadata = try await stack.anyone.succeed(Endpoints.oauthMetadata.get.operation)
             #expect(metadata["issuer"]?.string == stack.gateway)
             #expect(metadata["token_endpoint"]?.string == stack.gateway + Self.token.path)

@@ -11,7 +11,7 @@ import Testing
         try await TestService.use { service in
             #expect(try await service.ask("GET", "/health/live").text == #"{"ok":true}"#)
             let ready = try await service.ask("GET", "/health/ready")
-            #expect(ready.status == 200)
+            #expect(ready.status == 200 && ready.header("retry-after") == nil)
             #expect(ready.text == #"{"ready":true,"failing":[],"time":"\#(service.clock.now)"}"#)
         }
     }
@@ -21,7 +21,7 @@ import Testing
         try await TestService.use { service in
             service.resolver.trust(false)
             let ready = try await service.ask("GET", "/health/ready")
-            #expect(ready.status == 503)
+            #expect(ready.status == 503 && ready.header("retry-after") == "2")
             #expect(ready.text == #"{"ready":false,"failing":["auth"],"time":"\#(service.clock.now)"}"#)
             #expect(try await service.ask("GET", "/health/live").status == 200)
         }
@@ -44,7 +44,7 @@ import Testing
         try await TestService.useAlone { service in
             await service.database.close()
             let ready = try await service.ask("GET", "/health/ready")
-            #expect(ready.status == 503)
+            #expect(ready.status == 503 && ready.header("retry-after") == "2")
             #expect(ready.text == #"{"ready":false,"failing":["postgresql"],"time":"\#(service.clock.now)"}"#)
             #expect(try await service.ask("GET", "/health/live").status == 200)
         }
