@@ -44,6 +44,18 @@ struct APIKey: Sendable, Equatable {
             endingAt: expiresAt.map { now + ($0 - createdAt) }, at: now)
     }
 
+    /// Whether `maker` may hold a key like this one. An agent's key holds none but that agent's.
+    ///
+    /// - Throws: ``KeyError/mayDoMore(_:)``, ``KeyError/ofAnother``.
+    func requireWithinReach(of maker: Principal) throws(KeyError) {
+        if let own = maker.scopes {
+            guard let scopes else { throw .mayDoMore([]) }
+            let missing = scopes.filter { !own.contains($0) }
+            guard missing.isEmpty else { throw .mayDoMore(missing) }
+        }
+        guard maker.hostedAgentID == nil || maker.hostedAgentID == hostedAgentID else { throw .ofAnother }
+    }
+
     func isValid(at now: Timestamp) -> Bool { revokedAt == nil && expiresAt.map { now < $0 } ?? true }
 
     var view: APIKeyView {

@@ -13,6 +13,12 @@ enum KeyError: Error, Equatable {
     /// The presented key was revoked between the check and its rotation.
     case hasEnded
     case alreadyRotated
+    /// The key that is to be rotated was revoked, or has expired.
+    case isOver
+    /// The key that is to be rotated has these scopes, which the credential that asks lacks; none: it has no limits.
+    case mayDoMore([Scope])
+    /// An agent's key asks for a key that is not that agent's.
+    case ofAnother
 }
 
 extension KeyError: APIError {
@@ -20,9 +26,9 @@ extension KeyError: APIError {
         switch self {
         case .notFound: .notFound
         case .badPrefix, .endsInThePast: .validationFailed
-        case .wider: .forbidden
+        case .wider, .mayDoMore, .ofAnother: .forbidden
         case .hasEnded: .unauthorized
-        case .tooMany, .alreadyRotated: .conflict
+        case .tooMany, .alreadyRotated, .isOver: .conflict
         }
     }
 
@@ -37,6 +43,11 @@ extension KeyError: APIError {
             "Your credential does not have these scopes itself: \(scopes.map(\.rawValue).joined(separator: ", "))."
         case .hasEnded: "The API key was revoked or has expired; use another one."
         case .alreadyRotated: "This key was rotated already; use its successor."
+        case .isOver: "The key was revoked or has expired, so nothing can take its place; make a new one."
+        case .mayDoMore([]): "This key may do everything, and your credential has scopes."
+        case .mayDoMore(let scopes):
+            "This key has scopes that your credential lacks: \(scopes.map(\.rawValue).joined(separator: ", "))."
+        case .ofAnother: "An agent's key rotates no key but that agent's."
         }
     }
 
@@ -44,7 +55,8 @@ extension KeyError: APIError {
         switch self {
         case .wider: "Leave these scopes out, or make the key with a session, which has them all."
         case .tooMany: "Revoke a key that is not used any more: DELETE /api/keys/{id}."
-        case .notFound, .badPrefix, .endsInThePast, .hasEnded, .alreadyRotated: nil
+        case .mayDoMore, .ofAnother: "Rotate it with a session, or with the key itself: POST /api/keys/rotate."
+        case .notFound, .badPrefix, .endsInThePast, .hasEnded, .alreadyRotated, .isOver: nil
         }
     }
 
@@ -52,7 +64,7 @@ extension KeyError: APIError {
         switch self {
         case .badPrefix: [InputIssue(path: "prefix", message: "must be 1 to 16 of a-z, 0-9 and _")]
         case .endsInThePast: [InputIssue(path: "expires_at", message: "must be in the future")]
-        case .notFound, .tooMany, .wider, .hasEnded, .alreadyRotated: []
+        case .notFound, .tooMany, .wider, .hasEnded, .alreadyRotated, .isOver, .mayDoMore, .ofAnother: []
         }
     }
 }

@@ -10,6 +10,7 @@ struct KeyRoutes: Sendable {
         routes.handle(Endpoints.keys.list, list)
         routes.handle(Endpoints.keys.verify, verify)
         routes.handle(Endpoints.keys.rotate, rotate)
+        routes.handle(Endpoints.keys.rotateNamed, rotateNamed)
         routes.handle(Endpoints.keys.revoke, revoke)
     }
 
@@ -29,9 +30,12 @@ struct KeyRoutes: Sendable {
     }
 
     private func rotate(_ input: RotationInput, _ call: Call) async throws -> CreatedAPIKey {
-        let overlap = Duration.seconds(input.overlapSeconds ?? 0)
-        return CreatedAPIKey(
-            try await workflow.rotate(presentedKey(call), of: call.caller.accountID, overlap: overlap))
+        CreatedAPIKey(
+            try await workflow.rotate(presentedKey(call), of: call.caller.accountID, overlap: input.overlap))
+    }
+
+    private func rotateNamed(_ input: RotationInput, _ call: Call) async throws -> CreatedAPIKey {
+        CreatedAPIKey(try await workflow.rotate(call.path("id"), by: call.caller, overlap: input.overlap))
     }
 
     private func revoke(_: NoInput, _ call: Call) async throws -> RevokedAPIKey {
@@ -45,4 +49,8 @@ struct KeyRoutes: Sendable {
         guard let id = call.caller.apiKeyID else { throw KeyError.hasEnded }
         return id
     }
+}
+
+extension RotationInput {
+    fileprivate var overlap: Duration { .seconds(overlapSeconds ?? 0) }
 }

@@ -59,12 +59,34 @@ struct KeyWorkflow: Sendable {
     ///
     /// - Throws: ``KeyError/tooMany`` when both keys would be valid and the account already has the maximum.
     func rotate(_ id: APIKeyID, of account: AccountID, overlap: Duration) async throws -> NewKey {
+        try await rotate(id, of: account, overlap: overlap) { old, now in
+            guard let old, old.isValid(at: now) else { throw KeyError.hasEnded }
+            return old
+        }
+    }
+
+    /// Replaces any key of the account's that may do at most what `maker`'s credential may, in the same way: who gets the
+    /// new one can do what it can.
+    ///
+    /// - Throws: ``KeyError``.
+    func rotate(_ id: APIKeyID, by maker: Principal, overlap: Duration) async throws -> NewKey {
+        try await rotate(id, of: maker.accountID, overlap: overlap) { old, now in
+            guard let old else { throw KeyError.notFound(id) }
+            try old.requireWithinReach(of: maker)
+            guard old.isValid(at: now) else { throw KeyError.isOver }
+            return old
+        }
+    }
+
+    /// - Parameter check: Whether the key, if it is the account's, may be replaced.
+    private func rotate(
+        _ id: APIKeyID, of account: AccountID, overlap: Duration,
+        check: (APIKey?, Timestamp) throws -> APIKey
+    ) async throws -> NewKey {
         let now = clock.now
         return try await database.transaction { tx in
             try await lock(account, in: tx)
-            guard let old = try await keys.lock(id, of: account, in: tx), old.isValid(at: now) else {
-                throw KeyError.hasEnded
-            }
+            let old = try check(try await keys.lock(id, of: account, in: tx), now)
             guard old.replacedBy == nil else { throw KeyError.alreadyRotated }
             if overlap > .zero, try await keys.countLive(of: account, at: now, in: tx) >= APIKey.limit {
                 throw KeyError.tooMany

@@ -18,6 +18,9 @@ public enum Access: Sendable {
     /// A browser session or an access token, never a key.
     public static let sessionOnly = Access.account(
         AccountRule(credentials: [.session, .accessToken], scope: .accountWrite))
+    /// A session, an access token or a key that may make keys. No program of others: it would end keys that are not its own.
+    public static let ownKeys = Access.account(
+        AccountRule(credentials: [.session, .accessToken, .apiKey], scope: .keysWrite))
     /// An API key, never a session.
     public static let keyOnly = Access.account(AccountRule(credentials: [.apiKey], scope: nil))
 }

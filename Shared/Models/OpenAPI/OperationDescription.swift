@@ -95,6 +95,11 @@ enum OperationDescription {
             "Once per party of a completed contract. A review shows when both are written, or 14 days are over.",
         "keys.create": "The key's text is in this answer and never again. An account has at most 100 keys that work.",
         "keys.rotate": "Replaces the key that calls. The old one works on for `overlap_seconds`.",
+        "keys.rotate.named": """
+        The new key has the name, agent, scopes and lifetime of the old one, which works on for `overlap_seconds`. A session \
+        replaces every key of the account; a key with `keys:write` those that may do no more than it may itself, and an \
+        agent's key those of that agent.
+        """,
         "keys.requests":
             "Up to 500 requests of the last seven days, a few seconds after they were made; of a key that makes many at "
             + "once a part of them. Requests beyond the limits are not among them.",

@@ -125,13 +125,17 @@ import Testing
         }
     }
 
-    @Test func `what makes or ends a credential takes no key, but for replacing the key itself`() {
+    @Test func `what makes or ends a credential takes no key, but for replacing keys`() {
         for operation in Catalogue.published
         where ["/api/keys", "/api/agents", "/api/account"].contains(where: operation.path.hasPrefix)
             && operation.method != .get
         {
             let expected: Set<CredentialKind> =
-                operation.id == "keys.rotate" ? [.apiKey] : [.session, .accessToken]
+                switch operation.id {
+                case "keys.rotate": [.apiKey]
+                case "keys.rotate.named": [.session, .accessToken, .apiKey]
+                default: [.session, .accessToken]
+                }
             #expect(operation.rule?.credentials == expected, "\(operation.id)")
         }
     }

@@ -122,30 +122,17 @@ struct KeyPages: PageGroup {
         ).key
     }
 
-    /// A key like another one. That one works until it is revoked, so that a program can change over in peace.
+    /// The old key works on for ``overlap``, or until it is revoked, so that a program can change over in peace.
     @Sendable private func replace(_ visit: Visit) async throws -> WebAnswer {
-        let old = try await key(visit.part("id"), visit)
-        var members = [JSONMember("name", .string(old.name ?? "Key"))]
-        if old.scopes == nil {
-            members.append(JSONMember("prefix", .string(old.prefix)))
-            if let agent = old.hostedAgentID { members.append(JSONMember("hosted_agent_id", .string("\(agent)"))) }
-        } else if let end = old.expiresAt {
-            members.append(JSONMember("expires_at", .string("\(end)")))
-        }
-        let text = try await make(members, (old.scopes ?? []).map(\.rawValue), visit)
-        return shown(text, insteadOf: visit.button("Revoke the old key", "/keys/\(old.id)/revoke", style: "danger"))
+        let made = try await visit.api.call(
+            Endpoints.keys.rotateNamed, ["overlap_seconds": .integer(Self.overlap)], path: visit.parts,
+            idempotencyKey: visit.once)
+        let old = "/keys/\(visit.part("id").percentEncoded)"
+        return shown(made.key, insteadOf: visit.button("Revoke the old key", "\(old)/revoke", style: "danger"))
     }
 
-    private func key(_ id: String, _ visit: Visit) async throws -> APIKeyView {
-        var cursor: String?
-        repeat {
-            let query = ["limit": "100", "cursor": cursor].compactMapValues(\.self)
-            let list = try await visit.api.call(Endpoints.keys.list, query: query)
-            if let key = list.keys.first(where: { "\($0.id)" == id }) { return key }
-            cursor = list.nextCursor
-        } while cursor != nil
-        throw NothingThere()
-    }
+    /// A day, in seconds: the longest that the API takes.
+    private static let overlap: Int64 = 86_400
 
     /// - Parameter old: The button that revokes the key that it replaces.
     private func shown(_ key: String, insteadOf old: Values? = nil) -> WebAnswer {

@@ -154,6 +154,9 @@ public struct KeyEndpoints: EndpointGroup {
     public let rotate = Endpoint<RotationInput, CreatedAPIKey>(
         "keys.rotate", .post, "/api/keys/rotate", of: Self.self, access: .keyOnly, errors: [.conflict],
         answersSecret: true, "Replace the presented key")
+    public let rotateNamed = Endpoint<RotationInput, CreatedAPIKey>(
+        "keys.rotate.named", .post, "/api/keys/{id}/rotate", of: Self.self, access: .ownKeys,
+        errors: [.forbidden, .notFound, .conflict], answersSecret: true, "Replace one of your keys")
     public let revoke = Endpoint<NoInput, RevokedAPIKey>(
         "keys.revoke", .post, "/api/keys/{id}/revoke", of: Self.self, access: .sessionOnly, errors: [.notFound],
         "Revoke a key at once")
