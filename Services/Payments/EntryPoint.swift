@@ -20,6 +20,7 @@ enum EntryPoint {
             PayeeRoutes(workflow: features.payees).register(on: kit.routes)
             LedgerRoutes(workflow: features.ledger).register(on: kit.routes)
             CreditsRoutes(workflow: features.credits).register(on: kit.routes)
+            EarningsRoutes(workflow: features.earnings).register(on: kit.routes)
             CaseRoutes(workflow: features.cases, resolutions: features.resolutions).register(on: kit.routes)
             features.webhook.register(on: kit.routes)
 

@@ -20,6 +20,7 @@ struct Features: Sendable {
     let payerSchedule: PayerSchedule
     let credits: CreditsWorkflow
     let ledger: LedgerWorkflow
+    let earnings: EarningsWorkflow
     let cases: CaseWorkflow
     let resolutions: CaseResolver
     let reversals: ReversalWorkflow
@@ -93,6 +94,7 @@ struct Features: Sendable {
             cases: caseStore, logger: logger)
         payeeSchedule = PayeeSchedule(workflow: payees, clock: clock)
         ledger = LedgerWorkflow(database: database)
+        earnings = EarningsWorkflow(database: database)
         credits = CreditsWorkflow(database: database, clock: clock, peers: peers)
         let inbox = StripeInbox(database: database, scheduler: scheduler, isLive: settings.isLive)
         webhook = StripeWebhook(inbox: inbox, signature: StripeSignature(secrets: settings.webhookSecrets))

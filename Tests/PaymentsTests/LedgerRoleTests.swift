@@ -47,6 +47,7 @@ import Testing
             UNION ALL SELECT row_to_json(t)::text FROM ledger_transactions t
             UNION ALL SELECT row_to_json(e)::text FROM ledger_entries e
             UNION ALL SELECT row_to_json(c)::text FROM ledger_chart c
+            UNION ALL SELECT row_to_json(m)::text FROM ledger_months m
             UNION ALL SELECT tgname::text || tgenabled::text FROM pg_trigger WHERE tgrelid::regclass::text LIKE 'ledger%'
             UNION ALL SELECT prosrc FROM pg_proc WHERE proname LIKE 'ledger%'
             ORDER BY line
@@ -74,7 +75,9 @@ import Testing
         "INSERT INTO ledger_transactions (id, key, kind, subject, at, lines) VALUES (gen_random_uuid(), 'mine', 'refund', gen_random_uuid(), '2026-01-01', 2)",
         "UPDATE ledger_accounts SET balance = 0", "UPDATE ledger_accounts SET floor = NULL",
         "DELETE FROM ledger_accounts", "INSERT INTO ledger_accounts (id, unit) VALUES ('loss:usd', 'usd')",
-        "UPDATE ledger_chart SET floor = NULL", "INSERT INTO ledger_chart VALUES ('mine', NULL, 99, 'mine')",
+        "UPDATE ledger_months SET earned = 0", "DELETE FROM ledger_months", "TRUNCATE ledger_months",
+        "INSERT INTO ledger_months SELECT id, '2026-01-01', 'usd', 1, 0, 0, 1 FROM ledger_accounts",
+        "DROP TRIGGER sum_month ON ledger_entries", "UPDATE ledger_chart SET floor = NULL", "INSERT INTO ledger_chart VALUES ('mine', NULL, 99, 'mine')",
         "SELECT * FROM ledger_accounts FOR UPDATE", "LOCK TABLE ledger_entries IN ACCESS EXCLUSIVE MODE",
         "COPY ledger_entries FROM PROGRAM 'true'",
         "DROP TRIGGER append_only ON ledger_entries", "DROP TRIGGER move_balance ON ledger_entries",

@@ -31,22 +31,3 @@ struct HostedAgent: Sendable, Equatable {
             updatedAt: updatedAt)
     }
 }
-
-/// A calendar month in UTC.
-struct CalendarMonth: Sendable, Equatable {
-    let firstDay: CalendarDay
-
-    init(of moment: Timestamp) {
-        let day = moment.day
-        firstDay = CalendarDay(daysSince1970: day.daysSince1970 - day.civil.day + 1)
-    }
-
-    /// When the next one begins.
-    var end: Timestamp {
-        let (year, month, _) = firstDay.civil
-        let lengths = [31, isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        return Timestamp(seconds: Int64(firstDay.daysSince1970 + lengths[month - 1]) * 86_400)
-    }
-
-    private func isLeap(_ year: Int) -> Bool { CalendarDay(year: year, month: 2, day: 29) != nil }
-}

@@ -49,6 +49,7 @@ public struct Catalogue: Sendable {
     public let skillSyncWebhooks = SkillSyncWebhookEndpoints()
     public let feed = FeedEndpoints()
     public let credits = CreditEndpoints()
+    public let earnings = EarningsEndpoints()
     public let ledger = LedgerEndpoints()
     public let escrowCases = EscrowCaseEndpoints()
     public let messages = MessageEndpoints()

@@ -163,6 +163,16 @@ extension Parameter where Value == Int64? {
     }
 }
 
+extension Parameter where Value == CalendarMonth? {
+    /// A calendar month in UTC, or `nil` when absent.
+    public static func month(_ name: String, _ summary: String) -> Self {
+        Self(name, CalendarMonth.schema, summary) { text in
+            guard let text else { return .some(nil) }
+            return CalendarMonth(text).map(Optional.some)
+        }
+    }
+}
+
 extension Parameter where Value == PageCursor? {
     /// Where the page begins: `next_cursor` of the page before.
     public static let cursor = Self("cursor", PageCursor.schema, "next_cursor of the page before") { text in

@@ -51,6 +51,12 @@ extension MemberDescriptions {
         "endNote": "Why it should end, in the words of who said so first",
         "activationDeadline": "By when it must be active, or it lapses",
         "connectURL": "The worker's one-time link for onboarding; null unless it is needed",
+        "earnedCents":
+            "What work brought, after the platform's fee and less what went back to clients, in the currency's minor units",
+        "refundedCents": "What canceled contracts gave back to you as their client, in the currency's minor units",
+        "paidOutCents": "What left for your bank, less what came back, in the currency's minor units",
+        "heldCents": "What clients have put in for work that is not released, in the currency's minor units",
+        "currencies": "Those in which there is or was something",
         "amountCents": "US cents", "amountMinor": "In the currency's smallest unit; positive: the account gains",
         "balanceMinor": "What the account held afterwards", "account": "The account of the books",
         "unit": "usd, inr or credit", "currency": "The currency", "platformFeeCents": "The platform's part, US cents",

@@ -116,6 +116,11 @@ enum OperationDescription {
         "auth.google": "Also sets the cookie `refreshToken`, which renews the access token for 7 days.",
         "auth.refresh": "Reads the cookie `refreshToken` and replaces it. Each one works once.",
         "auth.logout": "Ends the cookie `refreshToken` and what it renews.",
+        "earnings.get": """
+        Exact sums of the ledger, also after refunds, disputes and returns: over all months `earned_cents` and \
+        `refunded_cents` less `paid_out_cents` are `balance_cents`. At most 120 months; each is there, also without a \
+        movement. A month is that in which the money moved, in UTC.
+        """,
         "account.delete": "For good. A 409 while money is held, owed or disputed.",
         "client.jobs.pay": "Answers the address of Stripe's page on which the client pays the whole price into escrow.",
         "admin.escrow.release": "The money goes to the freelancer's wallet, less the platform's 10 %.",

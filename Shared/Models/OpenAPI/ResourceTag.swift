@@ -1,7 +1,7 @@
 /// The resources of the API. Each operation has the tag of one, so that a reader finds what belongs together and a
 /// generated library has a class for each.
 public enum ResourceTag: String, CaseIterable, Sendable {
-    case session, oauth, keys, agents, account, profiles, vouches, credits
+    case session, oauth, keys, agents, account, profiles, vouches, credits, earnings
     case gigs, applications, negotiations, contracts, disputes, reviews
     case webhooks, notifications, events
     case signIn = "sign-in"
@@ -28,6 +28,7 @@ public enum ResourceTag: String, CaseIterable, Sendable {
         case .profiles: "Who somebody is, with resume and repositories"
         case .vouches: "Accounts that vouch for others"
         case .credits: "Credits, which are not money"
+        case .earnings: "What an account has earned, by month"
         case .gigs: "Work that clients post"
         case .applications: "What freelancers send to a gig, and the client's answer"
         case .negotiations: "Up to three rounds of terms, until both agree"
@@ -79,7 +80,7 @@ public enum ResourceTag: String, CaseIterable, Sendable {
         "session": .session, "session.github.callback": .providers,
         "session.google.callback": .providers, "oauth": .oauth, "keys": .keys, "agents": .agents,
         "account": .account, "profile": .profiles, "vouches": .vouches, "credits": .credits,
-        "admin.credits": .credits, "gigs": .gigs, "applications": .applications, "negotiations": .negotiations,
+        "admin.credits": .credits, "earnings": .earnings, "gigs": .gigs, "applications": .applications, "negotiations": .negotiations,
         "contracts": .contracts, "disputes": .disputes, "admin.disputes": .disputes, "reviews": .reviews,
         "admin.reviews": .reviews, "webhooks": .webhooks, "notifications": .notifications,
         "notifications.unsubscribe": .providers, "events": .events,

@@ -15,7 +15,7 @@ enum MemberRanges {
 
     /// For members whose name means something else elsewhere.
     private static let ofOneType: [String: ClosedRange<Int64>] = [
-        "CheckoutNews.amountMinor": anyNumber, "DeliveryAttemptView.status": 100...999,
+        "CheckoutNews.amountMinor": anyNumber, "CurrencyEarnings.balanceCents": Schema.integers, "DeliveryAttemptView.status": 100...999,
         "KeyRequestView.status": 100...599, "MatchedSkill.weight": 0...1, "NoticeList.unread": 0...1_000,
         // It is nothing but an amount.
         "RupeesAnswer.data": anyNumber,
@@ -45,7 +45,7 @@ enum MemberRanges {
 
     private static let money = [
         "amountCents", "rateCents", "platformFeeCents", "transferCents", "workerCents", "returnedCents",
-        "arbitrationFeeCents",
+        "arbitrationFeeCents", "heldCents",
         "amount", "rate", "proposedRate", "grossAmount", "platformFee", "freelancerEarning", "clientRefund",
         "cardRefund", "balance", "balanceCents", "totalSpent", "totalRevenue", "platformEarnings", "freelancerEarnings",
     ]

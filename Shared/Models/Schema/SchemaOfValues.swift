@@ -28,6 +28,17 @@ extension CalendarDay: SchemaDescribed {
     public static var sample: Self { Self(daysSince1970: 0) }
 }
 
+extension CalendarMonth: SchemaDescribed {
+    public static var schema: Schema {
+        var rules = StringRules()
+        rules.length = 7...7
+        rules.pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$"
+        rules.mayBeBlank = false
+        return .string(rules)
+    }
+    public static var sample: Self { Self(of: CalendarDay.sample) }
+}
+
 extension JSONValue: SchemaDescribed {
     public static var schema: Schema { .any }
     public static var sample: Self { .null }

@@ -250,6 +250,6 @@ struct GuardRow: Sendable {
         },
         "skillsync.conversations.list": own,
         "skillsync.conversations.get": parties(.client, .worker) { ["conversationId": $0.conversation] },
-        "credits.get": own, "credits.deduct": own,
+        "earnings.get": own, "credits.get": own, "credits.deduct": own,
     ]
 }

@@ -222,6 +222,13 @@ struct Books: Sendable {
                 "\(name)' letter \(try $0.decode("id", as: String.self)): \(try $0.decode("reason", as: String.self))"
             }
         }
+        things += try await payments.all(
+            """
+            SELECT a.id FROM ledger_accounts a LEFT JOIN ledger_months m ON m.account_id = a.id
+             WHERE split_part(a.id, ':', 1) IN ('payable', 'wallet', 'receivable')
+             GROUP BY a.id, a.balance HAVING coalesce(sum(m.earned + m.refunded - m.paid_out), 0) <> a.balance
+            """
+        ) { "the months of \(try $0.decode("id", as: String.self)), which are not its balance" }
         let sums: [Int64] = try await payments.all(
             "SELECT sum(balance)::bigint AS sum FROM ledger_accounts GROUP BY unit"
         ) {

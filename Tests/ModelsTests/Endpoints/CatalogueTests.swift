@@ -154,7 +154,7 @@ import Testing
         ("/api/negotiations", .contracts), ("/api/negotiate", .contracts), ("/api/contracts", .contracts),
         ("/api/disputes", .contracts), ("/api/admin/disputes", .contracts), ("/api/admin/reviews", .contracts),
         ("/api/profile/{userId}/reviews", .contracts),
-        ("/api/client/job/payment", .payments), ("/api/freelancer/wallet", .payments),
+        ("/api/client/job/payment", .payments), ("/api/freelancer/wallet", .payments), ("/api/earnings", .payments),
         ("/webhook", .payments), ("/api/stripe/webhook", .payments), ("/api/webhooks", .notifications),
         ("/api/notifications", .notifications), ("/v1/messages", .messages),
     ])

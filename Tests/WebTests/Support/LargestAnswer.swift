@@ -10,7 +10,7 @@ enum LargestAnswer {
     private static let mostInside = 6
     private static let bounds = [
         "next_actions": 4, "by": 1, "milestones": 50, "vouched_by": 100, "evidence": 20, "counter_evidence": 20,
-        "entries": 300,
+        "entries": 300, "currencies": 2,
     ]
     /// What is evidence is described more shortly than a gig.
     private static let evidence: Set = ["evidence", "counter_evidence"]

@@ -9,33 +9,54 @@ struct EarningsPages: PageGroup {
         site.get("/contracts/{id}/payouts/{milestoneId}", payout)
     }
 
-    /// So many pages of fifty deals are counted. An answer with more than fifty could be longer than the client reads.
-    private static let pages = 40
+    /// Ten years, as many as one answer of the API has.
+    private static let months = 120
+    /// How many deals are looked through for the latest payouts. An answer with more could be longer than the client reads.
+    private static let deals = 50
 
     @Sendable private func earnings(_ visit: Visit) async throws -> WebAnswer {
-        let earned = try await earned(visit)
+        let parts = Parts()
+        async let contracts = parts.part("the latest payouts") {
+            try await visit.api.call(Endpoints.contracts.list, query: ["limit": "\(Self.deals)"]).contracts
+        }
+        let first = CalendarMonth(of: visit.display.now).adding(months: 1 - Self.months)
+        let earned = try await visit.api.call(Endpoints.earnings.get, query: ["from": "\(first)"]).currencies
         let display = visit.display
         var values: Values = [
-            "total": display.money(earned.sum), "held": display.money(earned.held), "count": earned.bars.count,
+            "currencies": earned.map { section($0, display) }, "isEmpty": earned.allSatisfy(\.isEmpty),
         ]
-        values["chart"] = MonthChart("Released by month", earned.bars, display).values
-        values["isEmpty"] = earned.bars.isEmpty
-        values["cut"] = earned.isCut ? (Self.pages * 50).formatted(.number.locale(display.locale)) : nil
-        values["payouts"] = earned.latest.map { row($0.contract, $0.milestone, display) }
-        return .page("earnings", "Earnings", values, place: "earnings")
+        if let contracts = try await contracts {
+            let latest = Self.payouts(contracts)
+            values["payouts"] = latest.map { row($0.contract, $0.milestone, display) }
+            values["hasPayouts"] = !latest.isEmpty
+        }
+        return .page("earnings", "Earnings", values, place: "earnings", parts)
     }
 
-    /// Counts page by page, so that not all deals are in memory at once.
-    private func earned(_ visit: Visit) async throws -> Earned {
-        var (earned, query) = (Earned(), ["limit": "50"])
-        for _ in 0..<Self.pages {
-            let page = try await visit.api.call(Endpoints.contracts.list, query: query)
-            earned.count(page.contracts)
-            guard let cursor = page.nextCursor else { return earned }
-            query["cursor"] = cursor
+    private func section(_ earned: CurrencyEarnings, _ display: Display) -> Values {
+        let code = earned.currency.rawValue.uppercased()
+        func money(_ cents: Int64) -> String { display.money(cents, code) }
+        let bars = earned.months.suffix(12).map { (month: $0.month, cents: $0.earnedCents) }
+        var values: Values = [
+            "earned": money(earned.earnedCents), "held": money(earned.heldCents),
+            "paidOut": money(earned.paidOutCents), "balance": money(earned.balanceCents),
+            "count": display.number(earned.months.map(\.count).reduce(0, +)), "code": code,
+        ]
+        values["refunded"] = earned.refundedCents == 0 ? nil : money(earned.refundedCents)
+        values["chart"] = MonthChart("Earned by month, \(code)", months: bars, currency: code, display).values
+        return values
+    }
+
+    /// The fifty milestones that were released last.
+    private static func payouts(
+        _ contracts: [ContractView]
+    ) -> [(contract: ContractView, milestone: MilestoneView, at: Timestamp)] {
+        let all = contracts.filter { $0.yourRole == .worker }.flatMap { contract in
+            contract.milestones.compactMap { milestone in
+                milestone.releasedAt.map { (contract: contract, milestone: milestone, at: $0) }
+            }
         }
-        earned.isCut = true
-        return earned
+        return Array(all.sorted { $0.at > $1.at }.prefix(50))
     }
 
     private func row(_ contract: ContractView, _ milestone: MilestoneView, _ display: Display) -> Values {
@@ -80,29 +101,7 @@ struct EarningsPages: PageGroup {
     private static let gone = "Somebody who has left"
 }
 
-/// What a freelancer has earned with the deals that were counted.
-private struct Earned {
-    private(set) var sum: Int64 = 0
-    /// What the clients have put in for work that is not released yet.
-    private(set) var held: Int64 = 0
-    private(set) var bars: [(at: Timestamp, cents: Int64)] = []
-    /// The fifty milestones that were released last.
-    private(set) var latest: [(contract: ContractView, milestone: MilestoneView, at: Timestamp)] = []
-    /// Whether there are more deals than were counted.
-    var isCut = false
-
-    mutating func count(_ contracts: [ContractView]) {
-        for contract in contracts where contract.yourRole == .worker {
-            for milestone in contract.milestones {
-                if let at = milestone.releasedAt {
-                    sum += milestone.amountCents
-                    bars.append((at, milestone.amountCents))
-                    latest.append((contract, milestone, at))
-                } else if contract.status == .active, milestone.status != .pending {
-                    held += milestone.amountCents
-                }
-            }
-        }
-        latest = Array(latest.sorted { $0.at > $1.at }.prefix(50))
-    }
+extension CurrencyEarnings {
+    /// Whether nothing has been released yet.
+    fileprivate var isEmpty: Bool { months.allSatisfy { $0.count == 0 } }
 }

@@ -1,7 +1,8 @@
 import Foundation
 import SharedModels
 
-/// What moved in each of the last twelve months, as bars that are drawn here: the partial `chart`.
+/// What moved in each of twelve months, as bars that are drawn here: the partial `chart`. What is below nothing has a number and
+/// no bar.
 struct MonthChart {
     private static let height = 140
 
@@ -11,6 +12,7 @@ struct MonthChart {
     /// The months' names, and what moved in each, the oldest first.
     private let months: [(name: String, cents: Int64)]
 
+    /// The last twelve months, in the visitor's zone.
     init(
         _ title: String, _ amounts: [(at: Timestamp, cents: Int64)], currency: String = "USD", _ display: Display
     ) {
@@ -31,6 +33,18 @@ struct MonthChart {
         }
     }
 
+    /// - Parameter months: The oldest first, in UTC.
+    init(
+        _ title: String, months: [(month: CalendarMonth, cents: Int64)], currency: String = "USD", _ display: Display
+    ) {
+        (self.title, self.currency, self.display) = (title, currency, display)
+        let style = Date.FormatStyle(locale: display.locale, timeZone: .gmt).month(.abbreviated)
+        self.months = months.map { month, cents in
+            let day = Date(timeIntervalSince1970: Double(month.firstDay.daysSince1970) * 86_400)
+            return (day.formatted(style), cents)
+        }
+    }
+
     var values: Values {
         let most = max(1, months.map(\.cents).max() ?? 1)
         let bars: [Values] = months.enumerated().map { index, month in
@@ -38,7 +52,7 @@ struct MonthChart {
             let (left, top) = (index * 50 + 8, 10 + Self.height - tall)
             return [
                 "x": left, "y": top, "tall": tall, "middle": left + 17, "month": month.name, "sum": money(month.cents),
-                "isNotNothing": month.cents > 0, "above": top - 4,
+                "isNotNothing": month.cents != 0, "above": top - 4,
             ]
         }
         let id = title.utf8.map { $0.isASCIIAlphanumeric ? String(UnicodeScalar($0)) : "-" }.joined()
