@@ -35,7 +35,8 @@ struct Features: Sendable {
         let refresh = EngagementRefresh(
             database: database, engagements: engagementStore, peers: peers, logger: logger)
         gigs = GigWorkflow(
-            database: database, outbox: outbox, gigs: gigStore, engagements: engagementStore, refresh: refresh)
+            database: database, outbox: outbox, gigs: gigStore, applications: applicationStore,
+            engagements: engagementStore, refresh: refresh)
         search = GigSearchWorkflow(database: database, gigs: GigSearchStore())
         wordRenewal = GigWordRenewal(database: database, clock: clock)
         applications = ApplicationWorkflow(

@@ -53,7 +53,8 @@ private struct World: Sendable {
                 _ = try await market.gigs.page(of: .active, by: market.worker, after: middle, limit: 100)
             },
             .init("one's own gigs") {
-                _ = try await market.gigs.page(of: .own(nil), by: market.owner, after: nil, limit: 20)
+                let page = try await market.gigs.page(of: .own(nil), by: market.owner, after: nil, limit: 20)
+                _ = try await market.gigs.applicationCounts(to: page.items.map { try $0.id } + [gig.id], in: .own(nil))
             },
             .init("one's own closed gigs") {
                 _ = try await market.gigs.page(of: .own(.closed), by: market.owner, after: nil, limit: 20)

@@ -116,6 +116,26 @@ struct ApplicationStore: Sendable {
         ) { PageCursor($0.createdAt, $0.id) }
     }
 
+    /// How many have applied to each of these gigs, as far as ``ApplicationCount/most``.
+    func counts(of gigs: [GigID], in executor: some SQLExecutor) async throws -> [ApplicationCount] {
+        guard !gigs.isEmpty else { return [] }
+        func count(_ which: SQL) -> SQL {
+            """
+            (SELECT count(*) FROM (SELECT FROM applications AS a WHERE a.gig_id = gig \(fragment: which)
+                                    LIMIT \(ApplicationCount.most)) AS counted)
+            """
+        }
+        return try await executor.all(
+            """
+            SELECT gig, \(fragment: count(.empty)) AS total, \(fragment: count("AND a.status = 'applied'")) AS undecided
+              FROM unnest(\(gigs)) AS gig
+            """
+        ) { row in
+            ApplicationCount(
+                gigID: try row.decode("gig"), total: try row.decode("total"), undecided: try row.decode("undecided"))
+        }
+    }
+
     /// A worker's applications.
     func page(
         of worker: AccountID, in status: ApplicationStatus?, to gig: GigID?, after cursor: PageCursor?, limit: Int,

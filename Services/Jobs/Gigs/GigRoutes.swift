@@ -20,20 +20,22 @@ struct GigRoutes: Sendable {
         guard sought.isPlain else {
             let found = try await search.find(
                 sought, by: call.caller.accountID, after: call.query(GigSearchParameters.cursor), limit: limit)
-            return try encoded(found)
+            return try await encoded(found, of: sought.listing)
         }
         return try await encoded(
             workflow.page(
                 of: sought.listing, by: call.caller.accountID, after: call.query(Parameter<PageCursor?>.cursor),
-                limit: limit))
+                limit: limit), of: sought.listing)
     }
 
-    private func encoded(_ page: Page<some GigSource>) throws -> Encoded<GigList> {
-        try Encoded(capacity: 1024 * page.items.count) { writer in
+    private func encoded(_ page: Page<some GigSource>, of listing: GigListing) async throws -> Encoded<GigList> {
+        let counts = try await workflow.applicationCounts(to: page.items.map { try $0.id }, in: listing)
+        return try Encoded(capacity: 1024 * page.items.count) { writer in
             writer.beginObject()
             writer.key("gigs"); writer.beginArray()
             for gig in page.items { try gig.write(to: &writer, isDeleted: false) }
             writer.endArray()
+            writer.key("application_counts"); counts.write(to: &writer)
             writer.key("next_cursor"); writer.value(optional: page.nextCursor)
             writer.endObject()
         }
@@ -62,6 +64,22 @@ struct GigRoutes: Sendable {
         try await workflow.delete(
             call.path("id"), by: call.caller.accountID, at: call.now, expecting: call.check(version:))
         return NoOutput()
+    }
+}
+
+extension [ApplicationCount]? {
+    /// Like the list around it, without creating views.
+    fileprivate func write(to writer: inout JSONWriter) {
+        guard let self else { return writer.null() }
+        writer.beginArray()
+        for count in self {
+            writer.beginObject()
+            writer.key("gig_id"); writer.value(count.gigID)
+            writer.key("total"); writer.value(Int64(count.total))
+            writer.key("undecided"); writer.value(Int64(count.undecided))
+            writer.endObject()
+        }
+        writer.endArray()
     }
 }
 

@@ -7,6 +7,7 @@ struct GigWorkflow: Sendable {
     let database: Database
     let outbox: Outbox
     let gigs: GigStore
+    let applications: ApplicationStore
     let engagements: EngagementStore
     let refresh: EngagementRefresh
 
@@ -39,6 +40,16 @@ struct GigWorkflow: Sendable {
         case .own(let status):
             try await gigs.page(of: caller, in: status, after: cursor, limit: limit, in: database)
         case .waiting: try await gigs.waitingPage(of: caller, after: cursor, limit: limit, in: database)
+        }
+    }
+
+    /// How many have applied to each gig of a page.
+    ///
+    /// - Returns: `nil` unless the list has the caller's own gigs alone: it is nobody else's matter.
+    func applicationCounts(to gigs: [GigID], in listing: GigListing) async throws -> [ApplicationCount]? {
+        switch listing {
+        case .active: nil
+        case .own, .waiting: try await applications.counts(of: gigs, in: database)
         }
     }
 

@@ -56,6 +56,7 @@ extension MemberDescriptions {
         "refundedCents": "What canceled contracts gave back to you as their client, in the currency's minor units",
         "paidOutCents": "What left for your bank, less what came back, in the currency's minor units",
         "heldCents": "What clients have put in for work that is not released, in the currency's minor units",
+        "undecided": "Of them, those that are neither shortlisted nor rejected",
         "currencies": "Those in which there is or was something",
         "amountCents": "US cents", "amountMinor": "In the currency's smallest unit; positive: the account gains",
         "balanceMinor": "What the account held afterwards", "account": "The account of the books",

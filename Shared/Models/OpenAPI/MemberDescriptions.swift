@@ -72,6 +72,8 @@ enum MemberDescriptions {
         "ChannelInput.config": "Where the channel leads", "ChannelView.config": "Where the channel leads",
         "GigView.rateCents": "US cents per hour; 0 is volunteer work, null to be negotiated",
         "GigInput.rateCents": "US cents per hour; 0 is volunteer work, absent to be negotiated",
+        "GigList.applicationCounts": "For each of these gigs; null unless the list has your own gigs alone",
+        "GigApplicationCount.total": "How many have applied, up to 1,000",
         "GigInput.status": "draft when absent",
         "ApplicationUpdate.status": "What the client decides",
         "DeclineInput.reason": "Why, for the other party to read",

@@ -41,7 +41,7 @@ enum OperationDescription {
     private static let details: [String: String] = [
         "gigs.list": """
         Active gigs of everybody, newest first; `owner=me` or another `status` shows your own, `waiting_for=me` those of them \
-        that you have to do something about. With `q` it searches.
+        that you have to do something about, each with how many have applied. With `q` it searches.
         """,
         "gigs.create": "A draft, unless `status` is `active`. Drafts are seen by their owner alone.",
         "gigs.update": "`status` publishes a draft, closes an active gig and opens it again.",

@@ -73,6 +73,18 @@ extension Journeys {
             #expect(try await own(by: client.session) == all)
             for (status, id) in ids { #expect(try await own("&status=\(status)", by: client.session) == [id]) }
             #expect(try await own(by: stack.client().session).isEmpty)
+            let worker = try await stack.freelancer().session
+            let active = ["id": try #require(ids["active"])]
+            try await worker.succeed(Endpoints.gigs.apply.operation, active, [:])
+            for query in ["?owner=me&status=active", "?waiting_for=me&q=gig"] {
+                let list = try await client.session.succeed(Endpoints.gigs.list.operation, query: query)
+                let counts: JSONValue = [["gig_id": .string(active["id"] ?? ""), "total": 1, "undecided": 1]]
+                #expect(list["application_counts"]?.array?.contains(counts.array?.first ?? .null) == true, "\(list)")
+            }
+            for caller in [client.session, worker] {
+                let board = try await caller.succeed(Endpoints.gigs.list.operation)
+                #expect(board["application_counts"]?.isNull == true, "everybody's gigs are counted")
+            }
             let wrong = try await client.session.ask(
                 Endpoints.gigs.list.operation, query: "?owner=\(client.id)")
             #expect(wrong.status == 400 && wrong.issuePaths == ["owner"], "\(wrong)")

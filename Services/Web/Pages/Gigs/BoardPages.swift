@@ -57,12 +57,41 @@ struct BoardPages: PageGroup {
 
 /// A gig as lists show it: the partial `gig-card`.
 enum GigCard {
-    static func values(_ gig: GigView, _ display: Display) -> Values {
+    /// One's own gigs, each with how many have applied.
+    static func own(_ list: GigList, _ display: Display) -> [Values] {
+        list.gigs.map { values($0, display, applicants: list.applicationCount(of: $0.id)) }
+    }
+
+    /// - Parameter count: Only the owner learns it.
+    static func values(_ gig: GigView, _ display: Display, applicants count: GigApplicationCount? = nil) -> Values {
         var values: Values = [
             "address": "/gigs/\(gig.id)", "gigTitle": gig.title, "rate": display.rate(gig.rateCents),
             "posted": display.time(gig.createdAt), "status": Status.gig(gig.status),
         ]
+        values["gigApplicants"] = count.map { applicants(to: gig, $0, display) }
         values["excerpt"] = (gig.description ?? gig.scope ?? "").beginning()
         return values
     }
+
+    private static func applicants(to gig: GigView, _ count: GigApplicationCount, _ display: Display) -> Values {
+        var values: Values = [
+            "applicantsPage": "/gigs/\(gig.id)/applicants", "applicantsCount": applicants(count.total, display),
+        ]
+        values["undecidedCount"] = count.undecided == 0 ? nil : number(count.undecided, display)
+        return values
+    }
+
+    /// `1 applicant`, `12 applicants`.
+    static func applicants(_ count: Int, _ display: Display) -> String {
+        count == 1 ? "1 applicant" : "\(number(count, display)) applicants"
+    }
+
+    private static func number(_ count: Int, _ display: Display) -> String {
+        // No more are counted.
+        display.number(Int64(count)) + (count == 1_000 ? " or more" : "")
+    }
+}
+
+extension GigList {
+    func applicationCount(of gig: GigID) -> GigApplicationCount? { applicationCounts?.first { $0.gigID == gig } }
 }

@@ -20,7 +20,7 @@ struct OwnGigPages: PageGroup {
             Endpoints.gigs.list,
             query: visit.queries("cursor").merging([isWaiting ? "waiting_for" : "owner": "me", "limit": "20"]) { $1 })
         var values: Values = [
-            "gigs": list.gigs.map { GigCard.values($0, visit.display) }, "isEmpty": list.gigs.isEmpty,
+            "gigs": GigCard.own(list, visit.display), "isEmpty": list.gigs.isEmpty,
             "isWaitingOnly": isWaiting,
         ]
         values["more"] = visit.more(list.nextCursor)

@@ -4,8 +4,6 @@ import SharedModels
 
 /// `/`: what this is for who is not signed in; what waits for who is.
 struct HomePages: PageGroup {
-    /// So many of one's gigs with new applicants are looked into.
-    private static let gigs = 8
     /// So many of the things that wait are shown.
     private static let tasks = 20
     private static let waiting = ["waiting_for": "me", "limit": "20"]
@@ -108,12 +106,11 @@ struct HomePages: PageGroup {
     private func gigTasks(_ visit: Visit, _ parts: Parts) async throws -> Tasks {
         try await parts.part("what waits in your gigs") {
             let list = try await visit.api.call(Endpoints.gigs.list, query: Self.waiting)
-            let open = list.gigs.filter { $0.status == .active }
-            let counts = try await applicants(of: open.prefix(Self.gigs).map(\.id), visit)
-            let looks = open.map { gig in
-                let people = counts[gig.id].map { $0 == "1" ? "1 applicant" : "\($0) applicants" } ?? "new applicants"
+            let looks = list.gigs.filter { $0.status == .active }.map { gig in
+                let count = list.applicationCount(of: gig.id)?.undecided ?? 0
                 return WaitingTask(
-                    Waiting.gigsRank, "Look at \(people)", gig.title, "/gigs/\(gig.id)/applicants", visit)
+                    Waiting.gigsRank, "Look at \(GigCard.applicants(count, visit.display))", gig.title,
+                    "/gigs/\(gig.id)/applicants", visit)
             }
             let drafts = list.gigs.filter { $0.status == .draft }.map {
                 WaitingTask(Waiting.gigsRank, "Publish your draft", $0.title, "/gigs/\($0.id)", visit)
@@ -122,28 +119,13 @@ struct HomePages: PageGroup {
         } ?? Tasks()
     }
 
-    /// How many have applied to each of these gigs and wait for an answer.
-    private func applicants(of gigs: [GigID], _ visit: Visit) async throws -> [GigID: String] {
-        try await withThrowingTaskGroup(of: (GigID, String).self) { group in
-            for gig in gigs {
-                group.addTask {
-                    let list = try await visit.api.call(
-                        Endpoints.applications.received, path: ["id": "\(gig)"],
-                        query: ["status": "applied", "limit": "20"])
-                    return (gig, "\(list.applications.count)\(list.nextCursor == nil ? "" : " and more")")
-                }
-            }
-            return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
-        }
-    }
-
     /// A client's latest gigs, a freelancer's latest applications.
     private func own(_ type: UserType, _ visit: Visit, _ parts: Parts) async throws -> [Values] {
         switch type {
         case .client:
             try await parts.part("your gigs") {
-                try await visit.api.call(Endpoints.gigs.list, query: ["owner": "me", "limit": "5"]).gigs
-                    .map { GigCard.values($0, visit.display) }
+                let list = try await visit.api.call(Endpoints.gigs.list, query: ["owner": "me", "limit": "5"])
+                return GigCard.own(list, visit.display)
             } ?? []
         case .freelancer:
             try await parts.part("your applications") {

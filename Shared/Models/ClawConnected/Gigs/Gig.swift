@@ -50,8 +50,19 @@ public struct GigView: Model {
     public let nextActions: [NextAction]
 }
 
+/// How many have applied to a gig of the caller's.
+public struct GigApplicationCount: Model, Equatable {
+    public let gigID: GigID
+    /// Up to 1,000.
+    public let total: Int
+    /// Of them, those that are neither shortlisted nor rejected.
+    public let undecided: Int
+}
+
 public struct GigList: Model {
     public let gigs: [GigView]
+    /// One for each of the gigs; `nil` unless the list has the caller's own gigs alone.
+    public let applicationCounts: [GigApplicationCount]?
     public let nextCursor: String?
 }
 
