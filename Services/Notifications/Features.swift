@@ -48,7 +48,7 @@ struct Features: Sendable {
         self.init(
             settings, kit.settings, sending: .init(settings, kit.settings), database: kit.database, clock: kit.clock,
             outbox: kit.outbox, scheduler: kit.scheduler, http: kit.http,
-            names: NameLookup(peers: kit.peers, logger: kit.logger), logger: kit.logger)
+            names: NameLookup(peers: kit.peers, database: kit.database, logger: kit.logger), logger: kit.logger)
     }
 
     init(

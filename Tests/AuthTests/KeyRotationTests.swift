@@ -62,7 +62,8 @@ import Testing
         }
     }
 
-    @Test func `a key replaces those that may do no more than it may, and leaves the others as they are`() async throws {
+    @Test func `a key replaces those that may do no more than it may, and leaves the others as they are`() async throws
+    {
         try await use { world, keys, account in
             let narrow = maker(account, .apiKey, [.keysWrite, .gigsRead])
             let reader = try await keys.create(ScopedKeyInput(name: "reader", scopes: [.gigsRead]), by: maker(account))

@@ -36,6 +36,24 @@ import Testing
         }
     }
 
+    @Test func `a blocked account is named to nobody, also who knew its name before`() async throws {
+        let grace = Person(userID: blocked, userType: .client, name: "Grace", email: nil, picture: "")
+        try await World.use(people: [grace]) { world in
+            let data: JSONValue = [
+                "client_user_id": .string("\(blocked)"), "worker_user_id": .string("\(other)"), "title": "Week",
+            ]
+            try await world.happen(.milestoneFunded, to: other, data: data)
+            func told() async throws -> String? {
+                try await world.feed.notices(for: other, after: nil, limit: 5).texts.first?.text
+            }
+            #expect(try await told()?.hasPrefix("Grace funded") == true)
+            try await tell(.accountBlocked, in: world)
+            #expect(try await told()?.hasPrefix("The client funded") == true)
+            try await tell(.accountUnblocked, in: world)
+            #expect(try await told()?.hasPrefix("Grace funded") == true)
+        }
+    }
+
     @Test func `what waits fails, and what slips in is told nothing either`() async throws {
         try await Receiver.use { _, _ in
             .init(status: 500)

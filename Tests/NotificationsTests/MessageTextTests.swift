@@ -165,6 +165,44 @@ import Testing
         )
     }
 
+    @Test func `a match is told with the other's name and the work, as far as they are known`() throws {
+        let data: JSONValue = [
+            "user_id": .string(Self.worker.prefixed), "matched_user_id": .string(Self.client.prefixed),
+            "match_score": 87,
+            "work": ["gig_id": .string(GigID.make(at: .start).prefixed), "title": "A parser"],
+        ]
+        func told(_ language: Language, _ names: KnownNames = Self.names) -> MessageText {
+            text(.matchCreated, data, for: Self.worker, in: language, names: names)
+        }
+        #expect(told(.english).text == "You have a new match: Grace. It is about “A parser”. Its score is 87 of 100.")
+        #expect(
+            told(.german).text
+                == "Du hast einen neuen Treffer: Grace. Es geht um „A parser“. Er hat 87 von 100 Punkten.")
+        #expect(told(.english).link == "https://app.example/people/\(Self.client)")
+        let unnamed = told(.english, [:])
+        #expect(unnamed.text == "You have a new match. It is about “A parser”. Its score is 87 of 100.")
+        #expect(unnamed.link == nil)
+        let words = EventWords(data, for: Reader(account: Self.worker, language: .english))
+        #expect(words.others == [Self.client], "whose names are asked for")
+    }
+
+    @Test(arguments: [(EventName.matchAccepted, "accepted", "angenommen"), (.matchRejected, "rejected", "abgelehnt")])
+    func `who decided about a match is told so, and the other side who it was`(
+        name: EventName, english: String, german: String
+    ) {
+        let data: JSONValue = [
+            "user_id": .string(Self.worker.prefixed), "matched_user_id": .string(Self.client.prefixed),
+        ]
+        func told(_ account: AccountID, _ language: Language, _ names: KnownNames = Self.names) -> String {
+            text(name, data, for: account, in: language, names: names).text
+        }
+        #expect(told(Self.worker, .english) == "You \(english) the match with Grace.")
+        #expect(told(Self.client, .english) == "Ada \(english) the match with you.")
+        #expect(told(Self.client, .english, [:]) == "A match with you was \(english).")
+        #expect(told(Self.worker, .german) == "Du hast den Treffer mit Grace \(german).")
+        #expect(told(Self.client, .german) == "Ada hat den Treffer mit dir \(german).")
+    }
+
     @Test func `each side hears what it did, or what it waits for, by the other's name`() {
         func both(_ name: EventName, _ more: JSONMember...) -> [String] {
             let data = JSONValue.object(Self.parties + [JSONMember("gig_title", "A")] + more)

@@ -57,8 +57,10 @@ import Testing
             }
         }
         struct Down: Error {}
-        let lookup = NameLookup(logger: .quiet) { _ in throw Down() }
+        let lookup = NameLookup(logger: .quiet, blocked: { _ in [] }, { _ in throw Down() })
         #expect(await lookup.find([client]).isEmpty)
+        let blind = NameLookup(logger: .quiet, blocked: { _ in throw Down() }, { _ in [ada] })
+        #expect(await blind.find([client]).isEmpty, "nobody is named who may be blocked")
     }
 
     @Test func `a choice goes with its account`() async throws {

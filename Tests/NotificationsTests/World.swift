@@ -54,7 +54,9 @@ struct World: Sendable {
         let reader = try SettingsReader(.notifications, given)
         let (own, common) = (try NotificationsSettings(reader), try CommonSettings(reader))
         try await TestKit.use(of: .notifications) { kit in
-            let names = NameLookup(logger: .quiet) { asked in people.filter { asked.contains($0.userID) } }
+            let names = NameLookup(database: kit.database, logger: .quiet) { asked in
+                people.filter { asked.contains($0.userID) }
+            }
             let make: @Sendable () -> Features = {
                 Features(
                     own, common, sending: .init(egress: egress, timeout: timeout, pacing: pacing, lease: .minutes(5)),

@@ -34,7 +34,9 @@ import Testing
         }
     }
 
-    @Test func `a key is replaced in its place, and the old one works until its owner says so or for a day`() async throws {
+    @Test func `a key is replaced in its place, and the old one works until its owner says so or for a day`()
+        async throws
+    {
         try await WebWorld.run { world in
             world.api.answer(Endpoints.keys.rotateNamed, ["key": "cc_live_secret"])
             let browser = world.person()

@@ -2,7 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Sends nothing to the webhooks and channels of an account as long as it is blocked.
+/// Sends nothing to the webhooks and channels of an account as long as it is blocked, and names it to nobody.
 struct BlockingWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
@@ -10,6 +10,7 @@ struct BlockingWorkflow: Sendable {
     let clearing: LineClearing
     let lines = LineStore()
     let feed = FeedStore()
+    let blocked = BlockedStore()
 
     func register(on scheduler: Scheduler) {
         scheduler.on(SecondBlocking.self) { work in
@@ -26,6 +27,7 @@ struct BlockingWorkflow: Sendable {
     func block(_ account: AccountID, in tx: Transaction) async throws {
         // First, as when events come in: its lock before those of lines.
         try await feed.lock(in: tx)
+        try await blocked.insertIfAbsent(account, in: tx)
         try await close(account, in: tx)
         // For what a request made that was let in before.
         let second = SecondBlocking(account)
@@ -36,6 +38,7 @@ struct BlockingWorkflow: Sendable {
     func unblock(_ account: AccountID, in tx: Transaction) async throws {
         try await scheduler.cancel(SecondBlocking(account), in: tx)
         try await feed.lock(in: tx)
+        try await blocked.delete(account, in: tx)
         try await lines.openAll(of: account, at: clock.now, in: tx)
     }
 

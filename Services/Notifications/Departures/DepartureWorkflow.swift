@@ -14,6 +14,7 @@ struct DepartureWorkflow: Sendable {
     let webhooks = WebhookStore()
     let channels = ChannelStore()
     let settings = ReadingStore()
+    let blocked = BlockedStore()
 
     func register(on scheduler: Scheduler) {
         scheduler.on(SecondLook.self) { work in
@@ -32,6 +33,7 @@ struct DepartureWorkflow: Sendable {
             try await webhooks.deleteAll(of: account, in: tx) + channels.deleteAll(of: account, in: tx)
         try await clearing.remove(gone, in: tx)
         try await settings.delete(account, in: tx)
+        try await blocked.delete(account, in: tx)
     }
 }
 

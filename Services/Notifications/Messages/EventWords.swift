@@ -28,15 +28,18 @@ struct EventWords: Sendable {
 
     /// Everybody whom the data name, but the reader.
     var others: [AccountID] {
-        let named = ["client_user_id", "worker_user_id", "sender_id", "started_by"].compactMap(account)
-        return named.filter { $0 != reader.account }
+        var members = ["client_user_id", "worker_user_id", "sender_id", "started_by"]
+        if account("matched_user_id") != nil { members += ["user_id", "matched_user_id"] }
+        return members.compactMap(account).filter { $0 != reader.account }
     }
 
     func account(_ member: String) -> AccountID? { data[member]?.string.flatMap { AccountID($0) } }
 
-    private func name(_ member: String, or phrase: Phrase) -> String {
-        account(member).flatMap { names[$0] }.map { String($0.prefix(100)) } ?? phrase[language]
+    private func name(_ member: String) -> String? {
+        account(member).flatMap { names[$0] }.map { String($0.prefix(100)) }
     }
+
+    private func name(_ member: String, or phrase: Phrase) -> String { name(member) ?? phrase[language] }
 
     func name(of role: PartyRole) -> String {
         switch role {
@@ -49,10 +52,26 @@ struct EventWords: Sendable {
     var sender: String { name("sender_id", or: words.somebody) }
     var starter: String { name("started_by", or: words.somebody) }
 
+    /// Whom the reader was matched with, by name.
+    var matched: String? { name(matchedMember) }
+    var matchedAccount: AccountID? { account(matchedMember) }
+
+    private var matchedMember: String {
+        account("matched_user_id") == reader.account ? "user_id" : "matched_user_id"
+    }
+
+    /// Whether the reader decided about a match.
+    var hasDecided: Bool { account("user_id") == reader.account }
+
     // MARK: - Things
 
     var title: String { title(data["title"], or: words.untitled) }
     var gigTitle: String { title(data["gig_title"] ?? data["gig"]?["title"], or: words.aGig) }
+    /// The work that a match is about.
+    var workTitle: String? {
+        guard let title = data["work"]?["title"]?.string, !title.isEmpty else { return nil }
+        return words.quoted.said(in: language, ["text": title])
+    }
     var milestoneTitle: String { title(milestone["title"], or: words.ofAContract) }
     var keyName: String {
         guard data["name"]?.string == nil, let prefix = data["prefix"]?.string else {

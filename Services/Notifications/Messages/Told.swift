@@ -27,6 +27,8 @@ enum ThingPage {
         path("contracts", data[member], ContractID.init)
     }
 
+    static func person(_ account: AccountID) -> String { "/people/\(account)" }
+
     private static func path<Kind>(
         _ folder: String, _ value: JSONValue?, _ read: (String) -> Identifier<Kind>?
     ) -> String? {
@@ -72,13 +74,10 @@ struct Teller: Sendable {
                 [words.quoted("message")])
         case .conversationStarted: conversationStarted
         case .profileUpdated: Told(say(texts.people.profile))
-        case .matchCreated:
-            Told(
-                say(texts.people.match),
-                [data["match_score"]?.integer.map { say(texts.people.score, ["score": "\($0)"]) }])
-        case .matchAccepted: decided(texts.people.youAccepted, texts.people.accepted, quoting: "message")
+        case .matchCreated: matchCreated
+        case .matchAccepted: matchAccepted
         case .caseOpened: caseOpened
-        case .matchRejected: decided(texts.people.youRejected, texts.people.rejected, quoting: "reason")
+        case .matchRejected: matchRejected
         }
     }
 
@@ -149,8 +148,32 @@ struct Teller: Sendable {
         }
     }
 
-    /// `user_id` is who decided.
-    private func decided(_ mine: Phrase, _ others: Phrase, quoting member: String) -> Told {
-        Told(say(words.account("user_id") == words.reader.account ? mine : others), [words.quoted(member)])
+    private var matchCreated: Told {
+        let people = texts.people
+        return Told(
+            words.matched.map { say(people.matchWith, ["other": $0]) } ?? say(people.match),
+            [
+                words.workTitle.map { say(people.isAbout, ["gig": $0]) },
+                data["match_score"]?.integer.map { say(people.score, ["score": "\($0)"]) },
+            ], at: words.matched == nil ? nil : words.matchedAccount.map(ThingPage.person))
+    }
+
+    private var matchAccepted: Told {
+        let people = texts.people
+        return words.hasDecided
+            ? decided(people.youAccepted, people.youAcceptedWith, quoting: "message")
+            : decided(people.accepted, people.acceptedBy, quoting: "message")
+    }
+
+    private var matchRejected: Told {
+        let people = texts.people
+        return words.hasDecided
+            ? decided(people.youRejected, people.youRejectedWith, quoting: "reason")
+            : decided(people.rejected, people.rejectedBy, quoting: "reason")
+    }
+
+    /// - Parameter named: When the other one's name is known.
+    private func decided(_ subject: Phrase, _ named: Phrase, quoting member: String) -> Told {
+        Told(words.matched.map { say(named, ["other": $0]) } ?? say(subject), [words.quoted(member)])
     }
 }

@@ -1,9 +1,10 @@
 import Logging
+import Postgres
 import ServiceKit
 import SharedModels
 import Synchronization
 
-/// The names of people in messages. Without them a message says “the client” or “somebody”: so a slow or missing talent
+/// The names of people in messages, those of blocked accounts excepted. Without them a message says “the client” or “somebody”: so a slow or missing talent
 /// service holds up no message for longer than ``Lookup/deadline``.
 final class NameLookup: Sendable {
     /// How long a name is remembered.
@@ -17,16 +18,30 @@ final class NameLookup: Sendable {
     }
 
     private let ask: @Sendable ([AccountID]) async throws -> [Person]
+    private let blocked: @Sendable ([AccountID]) async throws -> Set<AccountID>
     private let lookup: Lookup
     private let known = Mutex<[AccountID: Known]>([:])
 
-    init(logger: Logger, _ ask: @escaping @Sendable ([AccountID]) async throws -> [Person]) {
+    /// - Parameters:
+    ///   - blocked: Which of some accounts are blocked.
+    ///   - ask: Asks talent who some accounts are.
+    init(
+        logger: Logger, blocked: @escaping @Sendable ([AccountID]) async throws -> Set<AccountID>,
+        _ ask: @escaping @Sendable ([AccountID]) async throws -> [Person]
+    ) {
         lookup = Lookup(at: .talent, logger: logger)
-        self.ask = ask
+        (self.blocked, self.ask) = (blocked, ask)
     }
 
-    convenience init(peers: Peers, logger: Logger) {
-        self.init(logger: logger) { accounts in
+    convenience init(
+        database: Database, logger: Logger, _ ask: @escaping @Sendable ([AccountID]) async throws -> [Person]
+    ) {
+        self.init(
+            logger: logger, blocked: { try await BlockedStore().find(among: $0, in: database) }, ask)
+    }
+
+    convenience init(peers: Peers, database: Database, logger: Logger) {
+        self.init(database: database, logger: logger) { accounts in
             try await peers.call(
                 Endpoints.people.people, PeopleQuery(userIDs: accounts), deadline: Lookup.deadline
             ).people
@@ -42,7 +57,17 @@ final class NameLookup: Sendable {
             return Dictionary(uniqueKeysWithValues: found.filter { .now < $0.1.until }.map { ($0.0, $0.1.name) })
         }
         let unknown = wanted.filter { names[$0] == nil }
-        guard !unknown.isEmpty else { return names }
+        if !unknown.isEmpty { names.merge(await learn(unknown)) { _, new in new } }
+        return await shown(names)
+    }
+
+    /// While the database does not tell who is blocked, nobody is named.
+    private func shown(_ names: KnownNames) async -> KnownNames {
+        guard let blocked = try? await self.blocked(Array(names.keys)) else { return [:] }
+        return names.filter { !blocked.contains($0.key) }
+    }
+
+    private func learn(_ unknown: Set<AccountID>) async -> KnownNames {
         let found = await lookup.find(unknown, by: \.userID, ask).mapValues(\.name)
         known.withLock { known in
             if known.count + found.count > Self.most { known = [:] }
@@ -50,7 +75,6 @@ final class NameLookup: Sendable {
                 known[account] = Known(name: name, until: .now + Self.memory)
             }
         }
-        names.merge(found) { _, new in new }
-        return names
+        return found
     }
 }

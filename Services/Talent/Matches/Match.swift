@@ -124,16 +124,15 @@ extension Match {
 }
 
 extension Match {
-    var created: Announcement {
-        get throws {
-            try Announcement(
-                MatchCreated.self, of: id, sequence: version, to: [userID],
-                MatchNews(
-                    matchID: id, userID: userID, matchedUserID: otherID, matchScore: points.total,
-                    skillsMatched: skills, compatibilityScores: points.compatibility, timestamp: createdAt,
-                    expiresAt: expiresAt),
-                at: createdAt)
-        }
+    /// - Parameter work: What it is about.
+    func created(about work: MatchedWork?) throws -> Announcement {
+        try Announcement(
+            MatchCreated.self, of: id, sequence: version, to: [userID],
+            MatchNews(
+                matchID: id, userID: userID, matchedUserID: otherID, work: work, matchScore: points.total,
+                skillsMatched: skills, compatibilityScores: points.compatibility, timestamp: createdAt,
+                expiresAt: expiresAt),
+            at: createdAt)
     }
 
     /// - Parameter text: What was written with the action.
@@ -154,4 +153,9 @@ extension MatchPoints {
     var compatibility: CompatibilityScores {
         CompatibilityScores(technical: technical, cultural: cultural, experience: experience)
     }
+}
+
+extension OfferFeatures {
+    /// `nil` for what a profile alone looks for.
+    var work: MatchedWork? { gigID.map { MatchedWork(gigID: $0, title: title ?? "") } }
 }

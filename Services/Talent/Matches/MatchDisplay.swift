@@ -48,9 +48,9 @@ struct ShownMatch: Sendable {
 
     func view(for type: UserType) -> MatchView {
         let (match, explanation) = (scored.match, scored.explanation)
-        let work = explanation?.offer.gigID.map { MatchedWork(gigID: $0, title: explanation?.offer.title ?? "") }
         return MatchView(
-            id: match.id, userID: match.otherID, profile: profile, work: work, status: match.status(at: now),
+            id: match.id, userID: match.otherID, profile: profile, work: explanation?.offer.work,
+            status: match.status(at: now),
             matchScore: scored.points.total, matchReasons: explanation?.reasons ?? [],
             skillsMatched: explanation?.skills.map {
                 MatchedSkill(skill: $0.need.name, hundredths: MatchScore.rounded($0.credit))

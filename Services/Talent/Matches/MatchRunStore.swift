@@ -32,7 +32,11 @@ struct MatchRunStore: Sendable {
             try await tx.executeLater("SELECT pg_advisory_xact_lock(hashtextextended(\("matches:\(run.user)"), 0))")
             try await end(run, at: now, in: tx)
             try await rescore(run.changed, with: run.user, at: now, in: tx)
-            try await outbox.append(try await insert(run, at: now, in: tx).map { try $0.created }, in: tx)
+            let works = Dictionary(run.fitting.map { ($0.other, $0.work) }, uniquingKeysWith: { first, _ in first })
+            let news = try await insert(run, at: now, in: tx).map { match in
+                try match.created(about: works[match.userID == run.user ? match.otherID : match.userID] ?? nil)
+            }
+            try await outbox.append(news, in: tx)
         }
     }
 

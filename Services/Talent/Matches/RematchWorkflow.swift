@@ -68,7 +68,7 @@ struct RematchWorkflow: Sendable {
             guard explained.score.points.total >= least else { return nil }
             return ScoredPair(
                 other: other, total: explained.score.total, points: explained.score.points,
-                skills: explained.skills.map(\.need.name))
+                skills: explained.skills.map(\.need.name), work: explained.offer.work)
         }.sorted { ($0.total, $1.other) > ($1.total, $0.other) }
     }
 
@@ -95,6 +95,7 @@ struct ScoredPair: Sendable {
     let total: Int
     let points: MatchPoints
     let skills: [String]
+    let work: MatchedWork?
 }
 
 /// What a run found out about an account.

@@ -30,6 +30,8 @@ public struct MatchNews: Model, Equatable {
     public let matchID: PrefixedID<MatchKind>
     public let userID: PrefixedID<AccountKind>
     public let matchedUserID: PrefixedID<AccountKind>
+    /// The work that it is about; `nil` for what a profile alone looks for.
+    public let work: MatchedWork?
     public let matchScore: Int
     public let skillsMatched: [String]
     public let compatibilityScores: CompatibilityScores
@@ -37,12 +39,13 @@ public struct MatchNews: Model, Equatable {
     public let expiresAt: Timestamp
 
     public init(
-        matchID: MatchID, userID: AccountID, matchedUserID: AccountID, matchScore: Int, skillsMatched: [String],
-        compatibilityScores: CompatibilityScores, timestamp: Timestamp, expiresAt: Timestamp
+        matchID: MatchID, userID: AccountID, matchedUserID: AccountID, work: MatchedWork?, matchScore: Int,
+        skillsMatched: [String], compatibilityScores: CompatibilityScores, timestamp: Timestamp, expiresAt: Timestamp
     ) {
         self.matchID = PrefixedID(matchID)
         self.userID = PrefixedID(userID)
         self.matchedUserID = PrefixedID(matchedUserID)
+        self.work = work
         self.matchScore = matchScore
         self.skillsMatched = skillsMatched
         self.compatibilityScores = compatibilityScores

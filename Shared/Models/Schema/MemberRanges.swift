@@ -16,7 +16,8 @@ enum MemberRanges {
     /// For members whose name means something else elsewhere.
     private static let ofOneType: [String: ClosedRange<Int64>] = [
         "CheckoutNews.amountMinor": anyNumber, "CurrencyEarnings.balanceCents": Schema.integers,
-        "GigApplicationCount.total": 0...1_000, "GigApplicationCount.undecided": 0...1_000, "DeliveryAttemptView.status": 100...999,
+        "GigApplicationCount.total": 0...1_000, "GigApplicationCount.undecided": 0...1_000,
+        "DeliveryAttemptView.status": 100...999,
         "KeyRequestView.status": 100...599, "MatchedSkill.weight": 0...1, "NoticeList.unread": 0...1_000,
         // It is nothing but an amount.
         "RupeesAnswer.data": anyNumber,

@@ -35,7 +35,8 @@ import Testing
     @Test func `keys, webhooks, tokens, payments and approvals are among them`() {
         #expect(
             Set(Catalogue.published.filter(\.answersSecret).map(\.id)) == [
-                "keys.create", "keys.rotate", "keys.rotate.named", "webhooks.create", "webhooks.rotate", "auth.login", "auth.refresh",
+                "keys.create", "keys.rotate", "keys.rotate.named", "webhooks.create", "webhooks.rotate", "auth.login",
+                "auth.refresh",
                 "contracts.approve", "contracts.fund", "skillsync.keys.create", "skillsync.webhooks.create",
                 "auth.google", "oauth.clients.create", "oauth.token",
                 "contracts.approve", "contracts.fund", "skillsync.keys.create",

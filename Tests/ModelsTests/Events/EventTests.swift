@@ -133,7 +133,7 @@ import Testing
         ("profile.updated", "Your profile was changed", [.notifications], "user_id updated_fields updated_at"),
         (
             "match.created", "A new match", [.notifications],
-            "match_id user_id matched_user_id match_score skills_matched compatibility_scores timestamp expires_at"
+            "match_id user_id matched_user_id work match_score skills_matched compatibility_scores timestamp expires_at"
         ),
         (
             "match.accepted", "A match was accepted", [.notifications],

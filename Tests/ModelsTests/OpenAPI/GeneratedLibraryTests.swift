@@ -172,7 +172,8 @@ import Testing
     @Test func `every number says how small it can be, but for those that a ledger may owe`() throws {
         let signed: Set = [
             "LedgerEntryView.amount_minor", "LedgerEntryView.balance_minor", "AccountEntryView.amount_minor",
-            "AccountEntryView.balance_minor", "AccountLedger.balance_minor", "CurrencyEarnings.earned_cents", "CurrencyEarnings.refunded_cents",
+            "AccountEntryView.balance_minor", "AccountLedger.balance_minor", "CurrencyEarnings.earned_cents",
+            "CurrencyEarnings.refunded_cents",
             "CurrencyEarnings.paid_out_cents", "CurrencyEarnings.balance_cents", "MonthlyEarnings.earned_cents",
             "MonthlyEarnings.refunded_cents", "MonthlyEarnings.paid_out_cents",
         ]

@@ -12,7 +12,10 @@ import Testing
         #expect(try JSONValue.string(text).decode(CalendarMonth.self) == month)
     }
 
-    @Test(arguments: ["", "2026", "2026-3", "2026-00", "2026-13", "0000-12", "10000-01", "2026-03-01", " 2026-03", "2026-03\0", "２026-03"])
+    @Test(arguments: [
+        "", "2026", "2026-3", "2026-00", "2026-13", "0000-12", "10000-01", "2026-03-01", " 2026-03", "2026-03\0",
+        "２026-03",
+    ])
     func `what is no month is refused`(text: String) throws {
         #expect(CalendarMonth(text) == nil)
         #expect(throws: JSONMismatch.self) { try JSONValue.string(text).decode(CalendarMonth.self) }

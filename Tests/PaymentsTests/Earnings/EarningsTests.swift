@@ -13,7 +13,8 @@ import Testing
     private func earned(
         _ owner: AccountID, _ currency: Currency, in world: OutsideWorld
     ) async throws -> (sums: EarningsSums, earnings: Earnings?) {
-        let span = try EarningsSpan(from: CalendarMonth(of: world.clock.now).adding(months: -119), to: nil, at: world.clock.now)
+        let span = try EarningsSpan(
+            from: CalendarMonth(of: world.clock.now).adding(months: -119), to: nil, at: world.clock.now)
         let all = try await world.features.earnings.earnings(of: owner, in: span)
         for one in all { try await expectExact(one, of: owner, in: world) }
         let known = all.first { $0.currency == currency }
@@ -63,7 +64,9 @@ import Testing
 
     // MARK: - Milestones
 
-    @Test func `a milestone counts after the fee when it is released, and is paid out when the money leaves`() async throws {
+    @Test func `a milestone counts after the fee when it is released, and is paid out when the money leaves`()
+        async throws
+    {
         try await OutsideWorld.use { world in
             let deal = try await world.escrowed(Deal(payoutDelayDays: 0))
             #expect(try await earned(deal.worker, .usd, in: world).earnings?.held == 10_001)
@@ -122,7 +125,8 @@ import Testing
             }
             try await world.stripe.advance(seconds: EscrowWorkflow.patience.components.seconds)
             try await world.escrows.reportPayee(of: deal.milestone)
-            let known = try #require(try await world.features.cases.page(isOpen: true, after: nil, limit: 2).items.first)
+            let known = try #require(
+                try await world.features.cases.page(isOpen: true, after: nil, limit: 2).items.first)
             _ = try await world.features.resolutions.resolve(
                 known.id, by: .giveBack, because: "Nobody there.", admin: .make(at: .start))
             try await expect(deal.worker, earned: 0, in: world)
@@ -138,7 +142,7 @@ import Testing
             let deal = try await world.funded()
             #expect(try await earned(deal.freelancer, .inr, in: world).earnings?.held == 100_000)
             world.peers.change(deal.id, status: .completed, release: .requested)
-            _ = try await world.checkouts.release(deal.id)
+            _ = try await world.release(deal)
             try await expect(deal.freelancer, .inr, earned: 90_000, in: world)
             try await world.payOut(50_000, to: deal.freelancer)
             try await expect(deal.freelancer, .inr, earned: 90_000, paidOut: 50_000, in: world)

@@ -34,7 +34,7 @@ import Testing
         try await MatchMarket.with { market in
             let person = try await market.person("React")
             let company = try await market.company()
-            try await market.gig("React developer", of: company)
+            let gig = try await market.gig("React developer", of: company)
             _ = try await market.list(person)
             let told = try await market.told(.matchCreated)
             #expect(Set(told.map(\.to)) == [[person], [company]])
@@ -44,6 +44,9 @@ import Testing
             #expect(own["user_id"]?.string == person.prefixed)
             #expect(own["matched_user_id"]?.string == company.prefixed)
             #expect(own["match_score"]?.integer == Int64(match.points.total))
+            for news in told.map(\.data) {
+                #expect(news["work"] == ["gig_id": .string(gig.prefixed), "title": "React developer"])
+            }
             #expect(own["skills_matched"]?.array?.map(\.string) == ["React"])
             #expect(own["expires_at"]?.string == "\(market.now + .days(7))")
             for user in [person, company] { _ = try await market.list(user) }

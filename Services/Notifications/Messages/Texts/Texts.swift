@@ -61,11 +61,21 @@ struct PeopleTexts: Sendable {
     let yourConversation = Phrase("You started a conversation", de: "Du hast ein Gespräch begonnen")
     let profile = Phrase("Your profile was updated", de: "Dein Profil wurde geändert")
     let match = Phrase("You have a new match", de: "Du hast einen neuen Treffer")
+    let matchWith = Phrase("You have a new match: {other}", de: "Du hast einen neuen Treffer: {other}")
+    let isAbout = Phrase("It is about {gig}.", de: "Es geht um {gig}.")
     let score = Phrase("Its score is {score} of 100.", de: "Er hat {score} von 100 Punkten.")
     let accepted = Phrase("A match with you was accepted", de: "Ein Treffer mit dir wurde angenommen")
+    let acceptedBy = Phrase(
+        "{other} accepted the match with you", de: "{other} hat den Treffer mit dir angenommen")
     let rejected = Phrase("A match with you was rejected", de: "Ein Treffer mit dir wurde abgelehnt")
+    let rejectedBy = Phrase(
+        "{other} rejected the match with you", de: "{other} hat den Treffer mit dir abgelehnt")
     let youAccepted = Phrase("You accepted a match", de: "Du hast einen Treffer angenommen")
+    let youAcceptedWith = Phrase(
+        "You accepted the match with {other}", de: "Du hast den Treffer mit {other} angenommen")
     let youRejected = Phrase("You rejected a match", de: "Du hast einen Treffer abgelehnt")
+    let youRejectedWith = Phrase(
+        "You rejected the match with {other}", de: "Du hast den Treffer mit {other} abgelehnt")
 }
 
 /// What this service itself tells.

@@ -71,6 +71,7 @@ public struct EarningsEndpoints: EndpointGroup {
         "to", "YYYY-MM (UTC): the last month, at most 119 after from; the present one when absent")
 
     public let get = Endpoint<NoInput, EarningsView>(
-        "earnings.get", .get, "/api/earnings", of: Self.self, access: .account(.dealsRead), query: [Self.from, Self.to],
+        "earnings.get", .get, "/api/earnings", of: Self.self, access: .account(.dealsRead),
+        query: [Self.from, Self.to],
         "What you have earned, by month and currency")
 }
