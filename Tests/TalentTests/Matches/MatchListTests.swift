@@ -20,9 +20,9 @@ import Testing
             #expect(view.profile.name == "Initech")
             #expect(view.work == MatchedWork(gigID: gig, title: "React and Postgres developer"))
             #expect(
-                view.skillsMatched == [.init(skill: "Postgres", hundredths: 75), .init(skill: "React", hundredths: 75)])
-            #expect(view.compatibilityScores == CompatibilityScores(technical: 75, cultural: 50, experience: 75))
-            #expect(view.matchScore == 70 && view.status == .pending)
+                view.skillsMatched == [.init(skill: "Postgres", hundredths: 60), .init(skill: "React", hundredths: 60)])
+            #expect(view.compatibilityScores == CompatibilityScores(technical: 60, cultural: 30, experience: 85))
+            #expect(view.matchScore == 62 && view.status == .pending)
             #expect(view.expiresAt == market.now + .days(7))
             #expect(view.nextActions.map(\.action) == ["accept", "reject", "save"])
             #expect(try await market.others(company) == [person])
