@@ -17,25 +17,11 @@ struct PasswordLink: Sendable, Equatable {
     }
 }
 
-/// Somebody has asked for a link. Whether there is an account is found out afterwards, so that the answer, and the time
-/// until it, tell nothing.
-struct MailPasswordLink: ScheduledWork, Equatable {
+/// Somebody has asked for a link.
+struct MailPasswordLink: MailRequest {
     static let kind = "auth.password.link"
 
     let id: ClaimID
-    /// In lower case.
     let email: String
-    /// What the request asked for. It counts until the account chooses.
     var language: Language?
-
-    var key: String { "\(id)" }
-    var payload: JSONValue { ["email": .string(email), "language": language.map { .string($0.rawValue) } ?? .null] }
-}
-
-extension MailPasswordLink {
-    init(key: String, payload: JSONValue) throws {
-        self.init(
-            id: try UnreadableWork.read(key, "key"), email: try UnreadableWork.read(payload["email"]?.string, "email"),
-            language: payload["language"]?.string.flatMap { Language(rawValue: $0) })
-    }
 }
