@@ -112,7 +112,9 @@ struct SeedDeal: Sendable {
             _ = try await client.api.call(Endpoints.contracts.release, path: path)
             try await fund(contract, added.id)
         case .disputed, .responded, .resolved: try await dispute(contract, milestone)
-        default: return
+        case .rejected, .applied, .shortlisted, .offered, .countered, .declined, .agreed, .halfApproved, .onboarding,
+            .awaitingFunding, .active, .delivered, .ended:
+            return
         }
     }
 

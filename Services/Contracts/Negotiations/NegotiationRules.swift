@@ -32,7 +32,10 @@ extension NegotiationStanding {
                 switch action {
                 case .agree: ["round_number": .integer(Int64(roundNumber))]
                 case .round: terms.known
-                default: [:]
+                case .decline, .approve, .revise, .connect, .end, .fund, .withdraw, .deliver, .release, .dispute,
+                    .respond,
+                    .recommend, .review:
+                    [:]
                 }
             return NextAction(
                 action.rawValue, action.operation, ["id": subject(of: action)], by: actors, members: members)
@@ -40,10 +43,8 @@ extension NegotiationStanding {
     }
 
     private func subject(of action: DealAction) -> String {
-        switch (action, contractID) {
-        case (.approve, let contract?), (.revise, let contract?): "\(contract)"
-        default: "\(id)"
-        }
+        if let contractID, action == .approve || action == .revise { return "\(contractID)" }
+        return "\(id)"
     }
 }
 

@@ -28,14 +28,8 @@ extension Hiring {
         contractID = news.contractID
         jobID = news.jobID
         freelancerID = news.freelancerUserID
-        stage =
-            switch (news.status, news.releaseFundStatus) {
-            // A refund approves the release, too.
-            case (.canceled, _): .canceled
-            case (_, .approved): .released
-            default: .open
-            }
-        hasStarted = [.started, .ongoing, .completed].contains(news.status)
+        stage = Stage(news.status, news.releaseFundStatus)
+        hasStarted = news.status.hasStarted
         madeAt = news.createdAt
         self.sequence = sequence
     }
@@ -48,4 +42,25 @@ extension Hiring {
     }
 
     var statusOfOthers: JobApplicationStatus { hasStarted && stage != .canceled ? .rejected : .pending }
+}
+
+extension Hiring.Stage {
+    /// - Parameter release: Of a canceled contract it says nothing: a refund approves it, too.
+    init(_ status: CheckoutContractStatus, _ release: ReleaseFundStatus) {
+        self =
+            switch status {
+            case .canceled: .canceled
+            case .pending, .started, .ongoing, .completed: release == .approved ? .released : .open
+            }
+    }
+}
+
+extension CheckoutContractStatus {
+    /// Whether the freelancer has begun, and may still be at it or done.
+    var hasStarted: Bool {
+        switch self {
+        case .started, .ongoing, .completed: true
+        case .pending, .canceled: false
+        }
+    }
 }

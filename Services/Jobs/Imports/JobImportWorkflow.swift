@@ -90,15 +90,9 @@ extension Job {
 
 extension Hiring {
     fileprivate init(_ imported: ImportedHiring, of job: GigID) {
-        let stage: Stage =
-            switch (imported.status, imported.releaseFundStatus) {
-            case (.canceled, _): .canceled
-            case (_, .approved): .released
-            default: .open
-            }
         self.init(
-            contractID: imported.contractID, jobID: job, freelancerID: imported.freelancerID, stage: stage,
-            hasStarted: [.started, .ongoing, .completed].contains(imported.status), madeAt: imported.madeAt, sequence: 1
-        )
+            contractID: imported.contractID, jobID: job, freelancerID: imported.freelancerID,
+            stage: Stage(imported.status, imported.releaseFundStatus), hasStarted: imported.status.hasStarted,
+            madeAt: imported.madeAt, sequence: 1)
     }
 }

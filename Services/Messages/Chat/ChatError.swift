@@ -65,7 +65,9 @@ extension ChatError: APIError {
         case .mediaIncomplete: [InputIssue(path: "mediaType", message: "goes together with mediaUrl")]
         case .noArgument(let name): [InputIssue(path: name, message: "is required")]
         case .foreignNotice: [InputIssue(path: "userId", message: "must be your own id")]
-        default: []
+        case .notAParty, .noContract, .unknownConversation, .unknownMessage, .notReceiver, .notSender, .tooManyMessages,
+            .unknownEvent, .unknownNotice:
+            []
         }
     }
 }
