@@ -14,25 +14,29 @@ package enum Program {
 
     /// Runs `command`, a path and its arguments, and gives it `input`.
     ///
+    /// - Parameter environment: All that it finds there; `nil` for what this process has.
     /// - Returns: What it printed, errors too.
     /// - Throws: ``Failure`` when its status is not 0.
     @discardableResult
     package static func run(
-        _ command: [String], in folder: String? = nil, on input: [UInt8] = []
+        _ command: [String], in folder: String? = nil, on input: [UInt8] = [], environment: [String: String]? = nil
     ) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
             // It blocks: so it has its own thread.
             Thread.detachNewThread {
-                continuation.resume(with: Result { try runBlocking(command, in: folder, on: input) })
+                continuation.resume(with: Result { try runBlocking(command, in: folder, on: input, environment) })
             }
         }
     }
 
-    private static func runBlocking(_ command: [String], in folder: String?, on input: [UInt8]) throws -> String {
+    private static func runBlocking(
+        _ command: [String], in folder: String?, on input: [UInt8], _ environment: [String: String]?
+    ) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: command[0])
         process.arguments = Array(command.dropFirst())
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
+        if let environment { process.environment = environment }
         let printed = Pipe()
         process.standardInput = try reading(input)
         process.standardOutput = printed

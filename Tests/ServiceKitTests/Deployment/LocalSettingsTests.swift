@@ -1,13 +1,16 @@
 import Foundation
 import SharedModels
+import TestSupport
 import Testing
 
 @testable import ServiceKit
 
 /// The promise under test: the services read what `make up` writes for them, and a person's own lines are read as data.
 @Suite struct LocalSettingsTests {
-    @Test func `with what the scripts write every service would start, with the names that it reads alone`() throws {
-        let file = SettingsFile(try written())
+    @Test func `with what the scripts write every service would start, with the names that it reads alone`()
+        async throws
+    {
+        let file = SettingsFile(try await written())
         #expect(file.faults == [])
         for service in ServiceName.allCases {
             let read = Set(Declared.all(of: service).map(\.declaration.name))
@@ -22,22 +25,22 @@ import Testing
         }
     }
 
-    @Test func `every name that the scripts write is read by somebody`() throws {
+    @Test func `every name that the scripts write is read by somebody`() async throws {
         let used = Set(Declared.all.map(\.declaration.name))
         let databases = /[A-Z]+_DATABASE_(?:OWNER_)?(?:URL|PASSWORD)|POSTGRES_PASSWORD/
-        let unread = SettingsFile(try written()).values.keys
+        let unread = SettingsFile(try await written()).values.keys
             .filter { !used.contains($0) && $0.wholeMatch(of: databases) == nil }
         #expect(unread.sorted() == [])
     }
 
-    @Test func `a line of one's own wins, and bash makes nothing of it`() throws {
+    @Test func `a line of one's own wins, and bash makes nothing of it`() async throws {
         let own = "SMTP_URL=smtp://me:$(touch stolen)`id`$HOME@mail.example"
-        let text = try written(own: own + "\n", then: "settings_export; printf '%s\\n' \"SMTP_URL=$SMTP_URL\"")
+        let text = try await written(own: own + "\n", then: "settings_export; printf '%s\\n' \"SMTP_URL=$SMTP_URL\"")
         #expect(text.split(separator: "\n").last.map(String.init) == own)
     }
 
     /// What the scripts write into `env`, followed by the output of `command`.
-    private func written(own: String? = nil, then command: String = ":") throws -> String {
+    private func written(own: String? = nil, then command: String = ":") async throws -> String {
         let home = FileManager.default.temporaryDirectory.appendingPathComponent("guildhall-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
         defer {
@@ -51,17 +54,8 @@ import Testing
             settings_check() { :; }
             secrets_make; settings_write; cat "$STACK/env"; \(command)
             """
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/bin/bash")
-        process.arguments = ["-c", script]
-        process.currentDirectoryURL = Repository.root
-        process.environment = ["PATH": "/usr/bin:/bin", "GUILDHALL_HOME": home.path]
-        process.standardOutput = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-        return text
+        return try await Program.run(
+            ["/bin/bash", "-c", script], in: Repository.root.path(),
+            environment: ["PATH": "/usr/bin:/bin", "GUILDHALL_HOME": home.path])
     }
 }

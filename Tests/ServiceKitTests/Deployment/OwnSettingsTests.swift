@@ -1,5 +1,6 @@
 import Foundation
 import SharedModels
+import TestSupport
 import Testing
 
 @testable import ServiceKit
@@ -16,34 +17,34 @@ import Testing
         "short,abcdefghijklmnopqrstuvwxyz012345",
     ]
 
-    @Test func `of every setting the script refuses what its service refuses`() throws {
+    @Test func `of every setting the script refuses what its service refuses`() async throws {
         let names = Set(Declared.all.map(\.declaration.name)).sorted()
         let lines = names.flatMap { name in Self.values.map { "\(name)=\($0)" } }
-        let (told, expected) = (try refused(lines), refusedByPrograms(lines))
+        let (told, expected) = (try await refused(lines), refusedByPrograms(lines))
         for line in Set(told.keys).symmetricDifference(expected) {
             Issue.record("\(lines[line - 1]): the script \(told[line] ?? "takes it")")
         }
     }
 
-    @Test func `a wrong name is refused with the one that was meant, and a library's is not`() throws {
+    @Test func `a wrong name is refused with the one that was meant, and a library's is not`() async throws {
         let lines = [
             "PLATFORM_FEE_BSP=3", "GUILDHALL_FOO=1", "HTTPS_PROXY=http://proxy.example", "TZ=UTC", "# PROT=1", "  ",
             "LOG_LEVLE=info", "no line", "GATEWAY_RATE=100",
         ]
-        let told = try refused(lines)
+        let told = try await refused(lines)
         #expect(Set(told.keys) == refusedByPrograms(lines))
         #expect(told[1]?.contains("did you mean PLATFORM_FEE_BPS?") == true)
         #expect(told[7]?.contains("did you mean LOG_LEVEL?") == true)
     }
 
-    @Test func `what is refused is told without a secret`() throws {
-        let told = try refused(["STRIPE_SECRET_KEY=my-password"])
+    @Test func `what is refused is told without a secret`() async throws {
+        let told = try await refused(["STRIPE_SECRET_KEY=my-password"])
         #expect(told[1]?.contains("STRIPE_SECRET_KEY must be one word") == true)
         #expect(told[1]?.contains("my-password") == false)
     }
 
-    @Test func `the script knows every form that the document has`() throws {
-        #expect(try run(["-v", "list=forms"], "") == "")
+    @Test func `the script knows every form that the document has`() async throws {
+        #expect(try await run(["-v", "list=forms"], "") == "")
     }
 
     private func refusedByPrograms(_ lines: [String]) -> Set<Int> {
@@ -54,31 +55,23 @@ import Testing
     }
 
     /// What the script says, by the number of the line.
-    private func refused(_ lines: [String]) throws -> [Int: String] {
-        let told = try run([], lines.joined(separator: "\n") + "\n").split(separator: "\n").compactMap { line in
+    private func refused(_ lines: [String]) async throws -> [Int: String] {
+        let told = try await run([], lines.joined(separator: "\n") + "\n").split(separator: "\n").compactMap { line in
             try line.firstMatch(of: /own\.env, line ([0-9]+): (.*)$/).map { (try #require(Int($0.1)), String($0.2)) }
         }
         return Dictionary(told) { first, _ in first }
     }
 
-    private func run(_ options: [String], _ own: String) throws -> String {
+    private func run(_ options: [String], _ own: String) async throws -> String {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("own-\(UUID().uuidString).env")
         try own.write(to: file, atomically: true, encoding: .utf8)
         defer {
             // A leftover is in the system's folder for temporary files.
             try? FileManager.default.removeItem(at: file)
         }
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/awk")
-        process.arguments = options + ["-f", "deploy/local/lib/own_settings.awk", "docs/configuration.md", file.path]
-        process.currentDirectoryURL = Repository.root
-        process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C"]
-        process.standardOutput = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-        return text
+        return try await Program.run(
+            ["/usr/bin/awk"] + options
+                + ["-f", "deploy/local/lib/own_settings.awk", "docs/configuration.md", file.path],
+            in: Repository.root.path(), environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C"])
     }
 }
