@@ -77,11 +77,9 @@ struct SharedRefusals {
         var seen = Set(taken.map(\.name))
         let statuses = operation.refusals.map(operation.status).filter { seen.insert(String($0)).inserted }
         return statuses.map { status in
-            // The gateway reads no path in an address that is too long, so that refusal has one shape everywhere.
-            let surface = status == 414 ? .clawConnected : operation.surface
-            let name = Self.prefix(of: surface) + Self.name(of: status)
+            let name = Self.prefix(of: operation.surface) + Self.name(of: status)
             if !members.contains(where: { $0.name == name }) {
-                members.append(JSONMember(name, Self.response(status, on: surface)))
+                members.append(JSONMember(name, Self.response(status, on: operation.surface)))
             }
             return JSONMember(String(status), ["$ref": .string("#/components/responses/\(name)")])
         }

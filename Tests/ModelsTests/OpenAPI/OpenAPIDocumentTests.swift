@@ -88,8 +88,7 @@ import Testing
                 #expect(refusal["description"]?.string?.isEmpty == false)
                 let schema = refusal["content"]?["application/json"]?["schema"]
                 let names: [Surface: String] = [.skillSync: "SkillSyncError", .oauth: "OAuthError"]
-                // The gateway refuses an address that is too long before it knows the surface.
-                let name = response.name == "414" ? "Error" : names[entry.operation.surface] ?? "Error"
+                let name = names[entry.operation.surface] ?? "Error"
                 #expect(
                     schema == ["$ref": "#/components/schemas/\(name)"],
                     "\(entry.operation.line) \(response.name)")
