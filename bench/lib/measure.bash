@@ -29,8 +29,8 @@ ticks_of_machine() {
 
 median() { sort -g | awk '{ v[NR] = $1 } END { if (NR % 2) print v[(NR + 1) / 2]; else print (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
-# Runs COMMAND, which prints "rate p50 p99 failures", and appends to WORK/NAME:
-# rate, p50 and p99 (µs), PROGRAM and PostgreSQL (µs of CPU per request), cores that other programs used.
+# Runs COMMAND, which prints "rate p50 p99 failures" and the CPU (s) that it took before the first request, and appends to
+# WORK/NAME: rate, p50 and p99 (µs), PROGRAM, PostgreSQL and the client (µs of CPU per request), cores that other programs used.
 measure() { # NAME PROGRAM COMMAND…
     local name=$1 jobs result service postgres machine client start
     jobs=$(process_pid "$2")
@@ -41,11 +41,12 @@ measure() { # NAME PROGRAM COMMAND…
     { time result=$("$@"); } 2>"$WORK/client"
     service=$(($(ticks_of "$jobs") - service)) postgres=$(($(ticks_of_postgres) - postgres)) machine=$(($(ticks_of_machine) - machine))
     client=$(tail -1 "$WORK/client" | awk -v hz="$TICKS" '{ printf "%d", ($1 + $2) * hz }')
-    [[ $result =~ ^[0-9.]+\ [0-9.]+\ [0-9.]+\ 0$ ]] || fail "$name: $result; $(head -3 "$WORK/client")"
+    [[ $result =~ ^[0-9.]+\ [0-9.]+\ [0-9.]+\ 0\ [0-9.]+$ ]] || fail "$name: $result; $(head -3 "$WORK/client")"
     awk -v seconds="$(awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { print b - a }')" -v hz="$TICKS" -v length_="$LENGTH" \
         -v service="$service" -v postgres="$postgres" -v machine="$machine" -v client="$client" \
         '{ requests = $1 * length_; us = 1000000 / hz / requests
-           printf "%.0f %.0f %.0f %.1f %.1f %.2f\n", $1, $2, $3, service * us, postgres * us,
+           printf "%.0f %.0f %.0f %.1f %.1f %.1f %.2f\n", $1, $2, $3, service * us, postgres * us,
+               (client - $5 * hz) * us,
                (machine - service - postgres - client) / hz / seconds }' <<<"$result" >>"$WORK/$name"
 }
 
@@ -62,7 +63,7 @@ run_pgbench() { # SCRIPT
         -D gigs="$GIGS" -D made=0 -D limit=21 -D message="$MESSAGE" -D data="$DATA" -D request="$REQUEST" \
         -f "$HERE/sql/$1.sql" -l --log-prefix="$log" --sampling-rate=0.05 guildhall_jobs 2>&1) || { printf '%s' "$output"; return; }
     rate=$(sed -n 's/^tps = \([0-9.]*\) .*/\1/p' <<<"$output")
-    sort -n -k3,3 "$log".* | awk -v rate="$rate" '{ v[NR] = $3 } END { printf "%s %d %d 0", rate, v[int(NR * 0.5) + 1], v[int(NR * 0.99) + 1] }'
+    sort -n -k3,3 "$log".* | awk -v rate="$rate" '{ v[NR] = $3 } END { printf "%s %d %d 0 0", rate, v[int(NR * 0.5) + 1], v[int(NR * 0.99) + 1] }'
 }
 
 # The event that the service would write with an application.

@@ -2,27 +2,31 @@
 # shellcheck shell=bash
 
 heading() {
-    printf '\n%-18s %9s %9s %9s %12s %12s %8s\n' '' req/s 'p50 µs' 'p99 µs' 'service µs' 'postgres µs' others
+    printf '\n%-18s %9s %9s %9s %12s %12s %10s %8s\n' '' req/s 'p50 µs' 'p99 µs' 'service µs' 'postgres µs' 'client µs' others
 }
+
+# The median of one column of a measurement: see `measure`.
+middle() { cut -d' ' -f"$2" "$WORK/$1" | median; } # NAME COLUMN
 
 # The medians of one measurement; the last column is the cores that other programs used.
 row() { # NAME LABEL
     local column values=()
-    for column in 1 2 3 4 5 6; do values+=("$(cut -d' ' -f$column "$WORK/$1" | median)"); done
-    printf '%-18s %9.0f %9.0f %9.0f %12.1f %12.1f %8.2f\n' "$2" "${values[@]}"
+    for column in 1 2 3 4 5 6 7; do values+=("$(middle "$1" $column)"); done
+    printf '%-18s %9.0f %9.0f %9.0f %12.1f %12.1f %10.1f %8.2f\n' "$2" "${values[@]}"
 }
 
 # The median of the ratios of each round.
 ratio() { # NAME BASE GOAL [LABEL]
     printf '%-18s %9.2f   goal %s   rounds: %s\n\n' "ratio ${4:-}" \
-        "$(paste -d' ' "$WORK/$1" "$WORK/$2" | awk '{ print $1 / $7 }' | median)" "$3" \
-        "$(paste -d' ' "$WORK/$1" "$WORK/$2" | awk '{ printf "%.2f ", $1 / $7 }')"
+        "$(paste -d' ' "$WORK/$1" "$WORK/$2" | awk '{ print $1 / $8 }' | median)" "$3" \
+        "$(paste -d' ' "$WORK/$1" "$WORK/$2" | awk '{ printf "%.2f ", $1 / $8 }')"
 }
 
+# Of pgbench, for what it has a statement for.
 declare -A GOALS=([get]=0.50 [list]=0.60 [apply]=0.60)
 # The service does more for each request: see bench/peers/README.md.
 declare -A PEER_GOALS=([rust]=1.20 [go]=1.20)
-declare -A TITLES=([get]='GET gig' [list]='GET 20 gigs' [apply]='POST apply')
+declare -A TITLES=([live]='an answer' [refused]='refused gig' [get]='GET gig' [list]='GET 20 gigs' [apply]='POST apply')
 
 # Writes begin on empty tables and just after a checkpoint, so that each pays for the same full pages of WAL.
 prepare() { # NAME
@@ -31,11 +35,14 @@ prepare() { # NAME
     fi
 }
 
-pair() { # NAME
+# Measures pgbench, the service and the peers in turn, and prints the medians.
+in_turn() { # NAME
     local round peer
     for ((round = 0; round <= ROUNDS; round++)); do
-        prepare "$1"
-        measure "$1-pgbench" jobs run_pgbench "$1"
+        if [[ -n ${GOALS[$1]:-} ]]; then
+            prepare "$1"
+            measure "$1-pgbench" jobs run_pgbench "$1"
+        fi
         prepare "$1"
         measure "$1" jobs run_wrk "$1" "$(port_of jobs)"
         for peer in "${PEERS[@]}"; do
@@ -43,12 +50,17 @@ pair() { # NAME
             measure "$1-$peer" "peer-$peer" run_wrk "$1" "$(peer_port "$peer")"
         done
         # The first round warms caches, plans and connections.
-        if ((round == 0)); then rm "$WORK/$1" "$WORK/$1-"*; fi
+        if ((round == 0)); then rm -f "$WORK/$1" "$WORK/$1-"*; fi
     done
     prepare "$1"
-    row "$1-pgbench" "${TITLES[$1]}, pgbench"
+    if [[ -n ${GOALS[$1]:-} ]]; then row "$1-pgbench" "${TITLES[$1]}, pgbench"; fi
     row "$1" "${TITLES[$1]}"
     for peer in "${PEERS[@]}"; do row "$1-$peer" "${TITLES[$1]}, $peer"; done
+}
+
+pair() { # NAME
+    local peer
+    in_turn "$1"
     ratio "$1" "$1-pgbench" "${GOALS[$1]}"
     for peer in "${PEERS[@]}"; do ratio "$1" "$1-$peer" "${PEER_GOALS[$peer]}" "to $peer"; done
 }

@@ -2,9 +2,9 @@
 package.path = debug.getinfo(1, "S").source:match("^@(.*)/") .. "/?.lua;" .. package.path
 local threads = {}
 
-function setup(thread) table.insert(threads, thread) end
-
 dofile(debug.getinfo(1, "S").source:match("^@(.*)/") .. "/" .. os.getenv("BENCH_LOAD") .. ".lua")
+
+function setup(thread) table.insert(threads, thread) end
 
 local start = init
 function init(arguments)

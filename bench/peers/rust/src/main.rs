@@ -1,5 +1,6 @@
 //! The three requests of bench/run on hyper and tokio-postgres: one gig, twenty gigs, and an application with its outbox row.
-//! The same statements, the same JSON, the same durability. No credential is checked, and nothing is counted or logged.
+//! The same statements, the same JSON, the same durability. No credential is checked, and nothing is counted or logged. Besides
+//! an answer without anything, for bench/ladder.
 //!
 //! DATABASE_URL, PORT and WORKER (whose applications they are) come from the environment.
 
@@ -82,6 +83,9 @@ impl Peer {
 
     async fn respond(&self, request: Request<Body>) -> Result<Response<Body>, Box<dyn std::error::Error + Send + Sync>> {
         let path = request.uri().path();
+        if path == "/health/live" {
+            return Ok(answer(StatusCode::OK, "{\"ok\":true}".to_string(), false));
+        }
         let Some(rest) = path.strip_prefix("/api/gigs") else { return Ok(refusal(StatusCode::NOT_FOUND)) };
         if request.method() == Method::GET && rest.is_empty() {
             return self.list(request.uri().query().unwrap_or("")).await;
