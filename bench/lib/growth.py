@@ -8,7 +8,7 @@ import time
 import uuid
 from hashlib import md5
 
-from deals import LINE
+from deal import LINE
 
 
 def identifier(kind, number):

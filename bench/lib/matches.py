@@ -12,7 +12,7 @@ import time
 import uuid
 import zlib
 
-from deals import LINE
+from deal import LINE
 
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
