@@ -44,7 +44,7 @@ judge-sdks: ## Makes libraries of the OpenAPI document in ten languages, and pla
 judge-stripe: ## Drives the sandbox with Stripe's own library
 	@$(SCRIPTS)/judge stripe
 
-judge-tour: ## Runs the tours of the README and of docs/skillsync.md
+judge-tour: ## Runs the tours of the README and of docs/skillsync.md, and the commands of other documents
 	@$(SCRIPTS)/judge tour
 
 judge-browser: ## Plays deals in a real browser, and holds the pages to WCAG 2.2 AA

@@ -8,20 +8,25 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Tells what is missing or unhealthy, and what to do about it.")
 
-    @Option(help: "The gateway's port; the services' follow from it. Without it GUILDHALL_PORT, or 8080.")
+    @Option(
+        help: """
+            The gateway's port; the services' follow from it. Without it GUILDHALL_PORT, or 8080. AUTH_URL and its like \
+            say where services on other machines are, and GATEWAY_URL where their gateway is.
+            """)
     var port: Int?
 
     @Option(help: "The folder of the services' logs.")
     var logs = (ProcessInfo.processInfo.environment["GUILDHALL_HOME"] ?? ".local") + "/logs"
 
     func run() async throws {
-        let port = try port ?? Gauge.portOfEnvironment()
+        let environment = ProcessInfo.processInfo.environment
+        let places = try ServicePlaces(environment, port: port)
         // What does not answer has a line of its own.
         var logger = Logger(label: "doctor")
         logger.logLevel = .critical
         let http = OutboundHTTP(logger: logger)
         var problems = 0
-        for check in Checkup.all(port: port, logs: logs) {
+        for check in Checkup.all(at: places, logs: logs, environment) {
             let problem = await check.problem(http)
             print("\(problem == nil ? "ok  " : "FAIL") \(check.name)\(problem.map { ": \($0.text)" } ?? "")")
             if let problem {
@@ -50,7 +55,7 @@ struct Checkup {
         case unknown
     }
 
-    private static let awaited = "It cannot be asked now. See what `make status` says, and ask again when it is ready."
+    private static let awaited = "It cannot be asked now. Ask again when its service is ready."
 
     let name: String
     let url: String
@@ -62,23 +67,25 @@ struct Checkup {
     /// Reads an answer of status 200.
     var finding: @Sendable (OutboundResponse) -> Finding = { _ in .fine }
 
-    static func all(port: Int, logs: String) -> [Checkup] {
-        let services = ServiceName.allCases.map { service in
-            Checkup(
-                name: "guildhall-\(service.rawValue)",
-                url: "http://127.0.0.1:\(port + service.portOffset)/health/ready",
-                silenceRemedy: "Look into \(logs)/\(service.rawValue).log, then run `make up` again.")
+    static func all(at places: ServicePlaces, logs: String, _ environment: [String: String]) -> [Checkup] {
+        func health(_ name: String, _ program: String, at url: String, _ path: String) -> Checkup {
+            let remedy =
+                places.isLocal(url)
+                ? "Look into \(logs)/\(program).log, then run `make up` again."
+                : "Look into the log of \(program) where it runs, then start it again."
+            return Checkup(name: name, url: url + path, silenceRemedy: remedy)
         }
-        let gateway = Checkup(
-            name: "gateway", url: "http://127.0.0.1:\(port)/api/health",
-            silenceRemedy: "Look into \(logs)/gateway.log, then run `make up` again.")
-        return services + [gateway] + ServiceName.withDatabase.map { deadLetters(of: $0, port: port) }
-            + [openCases(port: port)] + stripe(ProcessInfo.processInfo.environment)
+        let services = places.services
+        return services.map {
+            health("guildhall-\($0.rawValue)", $0.rawValue, at: places.url(of: $0), "/health/ready")
+        } + [health("gateway", "gateway", at: places.gateway, "/api/health")]
+            + services.filter(ServiceName.withDatabase.contains).map { deadLetters(of: $0, at: places.url(of: $0)) }
+            + [openCases(at: places.url(of: .payments))] + stripe(environment)
     }
 
-    private static func openCases(port: Int) -> Self {
+    private static func openCases(at url: String) -> Self {
         Self(
-            name: "cases about money", url: "http://127.0.0.1:\(port + ServiceName.payments.portOffset)/metrics",
+            name: "cases about money", url: url + "/metrics",
             remedy: "Read them as an admin at /api/admin/escrow/cases. See “Cases” in docs/operations.md."
         ) { response in
             let text = String(decoding: response.body, as: UTF8.self)
@@ -107,10 +114,9 @@ struct Checkup {
         ]
     }
 
-    static func deadLetters(of service: ServiceName, port: Int) -> Self {
+    static func deadLetters(of service: ServiceName, at url: String) -> Self {
         Self(
-            name: "dead letters of \(service.rawValue)",
-            url: "http://127.0.0.1:\(port + service.portOffset)/metrics",
+            name: "dead letters of \(service.rawValue)", url: url + "/metrics",
             remedy: "See “Dead letters” in docs/operations.md: send them again, or drop them."
         ) { response in
             let text = String(decoding: response.body, as: UTF8.self)

@@ -11,13 +11,13 @@ struct ReconcileCommand: AsyncParsableCommand {
     /// Longer than three comparisons take.
     private static let longestAge = 120.0
 
-    @Option(help: "The gateway's port; payments' follows from it. Without it GUILDHALL_PORT, or 8080.")
+    @Option(help: "The gateway's port; payments' follows from it, unless PAYMENTS_URL says otherwise.")
     var port: Int?
 
     func run() async throws {
-        let port = try port ?? Gauge.portOfEnvironment()
+        let places = try ServicePlaces(ProcessInfo.processInfo.environment, port: port)
         let http = OutboundHTTP(logger: Logger(label: "reconcile"))
-        let answer = await text(from: "http://127.0.0.1:\(port + ServiceName.payments.portOffset)/metrics", http)
+        let answer = await text(from: places.url(of: .payments) + "/metrics", http)
         await http.shutdown()
         guard let answer else { throw failing("payments does not answer; look into its log") }
         guard let drift = Gauge.value(of: "payments_ledger_drift_minor", in: answer),
@@ -51,11 +51,5 @@ enum Gauge {
     static func value(of metric: String, in text: String) -> Double? {
         let line = text.split(separator: "\n").first { $0.hasPrefix("\(metric) ") }
         return line.flatMap { Double($0.dropFirst(metric.count + 1)) }.flatMap { $0.isFinite ? $0 : nil }
-    }
-
-    static func portOfEnvironment() throws -> Int {
-        guard let text = ProcessInfo.processInfo.environment["GUILDHALL_PORT"], !text.isEmpty else { return 8080 }
-        guard let port = Int(text) else { throw ValidationError("GUILDHALL_PORT must be a port, not '\(text)'") }
-        return port
     }
 }

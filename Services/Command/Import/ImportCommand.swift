@@ -43,7 +43,8 @@ struct SkillhouseImportCommand: AsyncParsableCommand {
             let environment = ProcessInfo.processInfo.environment
             live =
                 try dryRun && (environment["SERVICE_SECRET"] ?? "").isEmpty
-                ? nil : LiveImport(environment, port: port ?? Gauge.portOfEnvironment(), isRehearsal: dryRun)
+                ? nil
+                : LiveImport(environment, at: ServicePlaces(environment, port: port), isRehearsal: dryRun)
         } catch let error as DumpError {
             throw ValidationError(error.description)
         }

@@ -13,18 +13,15 @@ struct LiveImport: ImportTarget {
     private let isRehearsal: Bool
 
     /// - Parameters:
-    ///   - environment: Has `SERVICE_SECRET`, and the addresses of services that are not on this machine (`AUTH_URL`, …).
-    ///   - port: The gateway's, from which the services' follow.
+    ///   - environment: Has `SERVICE_SECRET`.
+    ///   - places: Where the services are.
     ///   - isRehearsal: Whether the services only tell what would become of everything.
     /// - Throws: ``DumpError`` without a secret.
-    init(_ environment: [String: String], port: Int, isRehearsal: Bool) throws {
+    init(_ environment: [String: String], at places: ServicePlaces, isRehearsal: Bool) throws {
         guard let secret = environment["SERVICE_SECRET"], !secret.isEmpty else {
             throw DumpError("SERVICE_SECRET must be set, as the services have it")
         }
-        let addresses = ServiceName.withDatabase.map { service in
-            let given = environment["\(service.rawValue.uppercased())_URL"].flatMap { $0.isEmpty ? nil : $0 }
-            return (service, given ?? "http://127.0.0.1:\(port + service.portOffset)")
-        }
+        let addresses = ServiceName.withDatabase.map { ($0, places.url(of: $0)) }
         http = OutboundHTTP(userAgent: "guildhallctl", logger: Logger(label: "import"))
         peers = Peers(
             addresses: Dictionary(uniqueKeysWithValues: addresses),

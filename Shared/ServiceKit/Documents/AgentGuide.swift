@@ -109,10 +109,12 @@ enum AgentGuide {
 
         At any time: \(line(Endpoints.contracts.get, answers: "status, your_role, milestones, next_actions"))
         The money: \(line(Endpoints.contracts.ledger, answers: "entries"))
-        More work: \(line(Endpoints.contracts.addMilestone, answers: "id, status"))
-        Less, before it is funded: `DELETE \(path(Endpoints.contracts.withdrawMilestone)) (204)`
-        None: \(line(Endpoints.contracts.end, answers: "status")) Ends it when both have said so.
-        Not any more: `DELETE \(path(Endpoints.applications.withdraw)) (204)`, `DELETE \(path(Endpoints.gigs.delete)) (204)`
+        One milestone more: \(line(Endpoints.contracts.addMilestone, answers: "id, status"))
+        One less, before it is funded: `DELETE \(path(Endpoints.contracts.withdrawMilestone)) (204)`
+        To part: \(line(Endpoints.contracts.end, answers: "status")) Ends the contract when both have said so; held \
+        money goes back.
+        To take back: `DELETE \(path(Endpoints.applications.withdraw)) (204)`, \
+        `DELETE \(path(Endpoints.gigs.delete)) (204)`
 
         ## States
 

@@ -47,8 +47,21 @@ import Testing
         try expectSound(environment, service)
     }
 
+    @Test func `guildhallctl is told where every service is, and has the secret of the services`() throws {
+        let environment = development.environment(of: "guildhallctl")
+        for service in ServiceName.allCases where service != .sandbox {
+            #expect(environment["\(service.rawValue.uppercased())_URL"] == "http://\(service.rawValue):8080")
+        }
+        #expect(development.networks(of: "guildhallctl") == ["outgoing", "services"])
+        let ours = development.environment(of: "guildhallctl", under: production)
+        #expect(try ComposeFile.filled(ours["SERVICE_SECRET"] ?? "", Self.own) == Self.own["SERVICE_SECRET"])
+        #expect(ours["SANDBOX_URL"] == "")
+    }
+
     @Test func `every container is limited in memory, processes and log, and has no more rights than it needs`() {
-        #expect(development.serviceNames == Set(ServiceName.allCases.map(\.rawValue) + ["postgres", "gateway"]))
+        #expect(
+            development.serviceNames
+                == Set(ServiceName.allCases.map(\.rawValue) + ["postgres", "gateway", "guildhallctl"]))
         for container in development.serviceNames {
             for limit in ["mem_limit", "pids_limit"] {
                 #expect(development.text(limit, of: container) != nil, "\(container) has no \(limit)")

@@ -56,7 +56,11 @@ package struct OutsideVariable: Sendable {
     private static let control = [
         Self(
             "GUILDHALL_API_KEY", "required for `events`", "an API key with the scope `notifications:read`",
-            "Whose events `guildhallctl events` prints.", .control)
+            "Whose events `guildhallctl events` prints.", .control),
+        Self(
+            "GATEWAY_URL", "its port on 127.0.0.1", "a URL",
+            "Where `guildhallctl doctor` asks the gateway. The services are where `AUTH_URL` and its like say, and "
+                + "`WEB_URL`.", .control),
     ]
 
     private static let compose = [
