@@ -39,9 +39,9 @@ struct Demo {
     }
 
     private struct Parties {
-        let client: GuildhallClient
+        let client: PatientClient
         let clientID: AccountID
-        let freelancer: GuildhallClient
+        let freelancer: PatientClient
         let freelancerID: AccountID
         let chat: String
     }
@@ -63,7 +63,7 @@ struct Demo {
         )
     }
 
-    private func account(_ login: String, _ type: UserType) async throws -> (api: GuildhallClient, id: AccountID) {
+    private func account(_ login: String, _ type: UserType) async throws -> (api: PatientClient, id: AccountID) {
         let session = world.client.signedIn(as: .session(try await world.signIn(as: login)))
         let me = try await session.call(Endpoints.session.current)
         if me.userType != type {

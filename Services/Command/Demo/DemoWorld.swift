@@ -10,7 +10,7 @@ struct DemoWorld: Sendable {
     let gateway: String
     let sandbox: String
     let stripeKey: String
-    let client: GuildhallClient
+    let client: PatientClient
     let http: OutboundHTTP
     private let peers: Peers
 
@@ -18,7 +18,7 @@ struct DemoWorld: Sendable {
         self.gateway = gateway
         self.sandbox = sandbox
         self.stripeKey = stripeKey
-        client = GuildhallClient(url: gateway)
+        client = PatientClient(api: GuildhallClient(url: gateway))
         http = OutboundHTTP(userAgent: "guildhallctl", logger: Logger(label: "demo"))
         peers = Peers(
             addresses: [.payments: payments],
@@ -38,6 +38,11 @@ struct DemoWorld: Sendable {
     ///
     /// - Returns: The session cookie's value.
     func signIn(as login: String) async throws -> String {
+        // From the start again: what was sent to GitHub is good for one attempt.
+        try await client.patience.ask { try await enter(as: login) }
+    }
+
+    private func enter(as login: String) async throws -> String {
         let start = try await get(gateway + "/api/session/github")
         let authorize = try location(of: start, at: "the sign-in")
         let cookies = cookies(of: start)
@@ -75,15 +80,16 @@ struct DemoWorld: Sendable {
             .post, "\(sandbox)/sandbox/clock", headers: [("Content-Type", "application/json")],
             body: Array("{\"advance_seconds\": \(seconds)}".utf8))
         request.deadline = .seconds(10)
+        // Not asked again: a clock that moved and whose answer was lost would move twice.
         let response = try await http.send(request, .service)
         guard response.status == 200 else { throw DemoFailure("the clock did not move: status \(response.status)") }
     }
 
-    func open(_ url: String) async throws { _ = try await get(url) }
+    func open(_ url: String) async throws { _ = try await client.patience.ask { try await get(url) } }
 
     /// Repeats until `condition` returns a value.
     func eventually<Result>(
-        _ what: String, within limit: Duration = .seconds(30), _ condition: () async throws -> Result?
+        _ what: String, within limit: Duration = .seconds(180), _ condition: () async throws -> Result?
     ) async throws -> Result {
         let end = ContinuousClock.now + limit
         while ContinuousClock.now < end {
@@ -93,13 +99,17 @@ struct DemoWorld: Sendable {
         throw DemoFailure("\(what) did not happen within \(limit)")
     }
 
-    private func json(_ url: String) async throws -> JSONValue { try JSONValue.parse(try await get(url).body) }
+    private func json(_ url: String) async throws -> JSONValue {
+        try JSONValue.parse(try await client.patience.ask { try await get(url) }.body)
+    }
 
     private func get(_ url: String, cookies: [String: String] = [:]) async throws -> OutboundResponse {
         let line = cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
         var request = OutboundRequest(.get, url, headers: line.isEmpty ? [] : [("Cookie", line)], body: nil)
         request.maximumResponseBytes = 16 << 20
-        return try await http.send(request, .service)
+        let response = try await http.send(request, .service)
+        if let busy = Busy(response) { throw busy }
+        return response
     }
 
     private func location(of response: OutboundResponse, at place: String) throws -> String {

@@ -68,7 +68,7 @@ struct Seed {
         }
     }
 
-    private func signInAdmin() async throws -> GuildhallClient {
+    private func signInAdmin() async throws -> PatientClient {
         let login = try await world.client.call(
             Endpoints.auth.login, ["email": "admin@guildhall.local", "password": .string(adminPassword)])
         return world.client.signedIn(as: .key(login.accessToken))

@@ -5,13 +5,13 @@ import SharedModels
 struct SeedPerson: Sendable {
     let login: String
     let id: AccountID
-    let api: GuildhallClient
+    let api: PatientClient
 }
 
 /// One made-up deal between two people over one gig, played as far as its stage says.
 struct SeedDeal: Sendable {
     let world: DemoWorld
-    let admin: GuildhallClient
+    let admin: PatientClient
     let client: SeedPerson
     let worker: SeedPerson
     let gig: GigID
