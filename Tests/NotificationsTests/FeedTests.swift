@@ -54,6 +54,18 @@ import Testing
         }
     }
 
+    @Test func `whoever asks for the newest sees them first, and goes on to the older ones`() async throws {
+        try await World.use { world in
+            try await world.happen(to: owner, times: 5, of: .make(at: world.clock.now))
+            try await world.happen(.keyExpiring, to: other)
+            let first = try await world.feed.events(for: owner, after: nil, in: .newest, limit: 3)
+            #expect(try sequences(first) == [5, 4, 3])
+            let cursor = try #require(first.nextCursor.flatMap { EventID($0) })
+            let second = try await world.feed.events(for: owner, after: cursor, in: .newest, limit: 3)
+            #expect(try sequences(second) == [2, 1] && second.nextCursor == nil)
+        }
+    }
+
     @Test func `a reader of pages misses nothing while many write and sees nothing twice`() async throws {
         try await World.use { world in
             let seen = try await withThrowingTaskGroup { group in

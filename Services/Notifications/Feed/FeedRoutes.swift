@@ -15,7 +15,8 @@ struct FeedRoutes: Sendable {
 
     private func list(_: NoInput, _ call: Call) async throws -> EventFeed {
         let page = try await workflow.events(
-            for: call.caller.accountID, after: call.query(FeedEndpoints.after), limit: call.query(.limit))
+            for: call.caller.accountID, after: call.query(FeedEndpoints.after),
+            in: call.query(FeedEndpoints.order) ?? .oldest, limit: call.query(.limit))
         return EventFeed(events: try page.items.map { try $0.view }, nextCursor: page.nextCursor)
     }
 

@@ -66,12 +66,20 @@ struct FeedStore: Sendable {
             SELECT events.id, name, position, body FROM feed JOIN events ON events.id = event_id
              WHERE account_id = \(account) AND position > \(position) AND name = ANY(\(EventName.allCases))
              ORDER BY position LIMIT \(limit)
+            """, FeedEvent.init(row:))
+    }
+
+    /// The events before `position`, the newest first.
+    func latest(
+        for account: AccountID, before position: Int64, limit: Int, in executor: some SQLExecutor
+    ) async throws -> Page<FeedEvent> {
+        let events = try await executor.all(
             """
-        ) { row in
-            FeedEvent(
-                id: try row.decode("id"), name: try row.decode("name"), position: try row.decode("position"),
-                body: Array(try row.decode("body", as: String.self).utf8))
-        }
+            SELECT events.id, name, position, body FROM feed JOIN events ON events.id = event_id
+             WHERE account_id = \(account) AND position < \(position) AND name = ANY(\(EventName.allCases))
+             ORDER BY position DESC LIMIT \(limit + 1)
+            """, FeedEvent.init(row:))
+        return Page(events, limit: limit, bytes: \.body.count) { $0.id }
     }
 
     /// What an account has in its inbox, the newest first.
@@ -110,6 +118,14 @@ struct FeedStore: Sendable {
                AND (\(ids == nil) OR event_id = ANY(\(ids ?? [])))
             """
         )
+    }
+}
+
+extension FeedEvent {
+    fileprivate init(row: Row) throws {
+        self.init(
+            id: try row.decode("id"), name: try row.decode("name"), position: try row.decode("position"),
+            body: Array(try row.decode("body", as: String.self).utf8))
     }
 }
 

@@ -17,10 +17,16 @@ struct FeedWorkflow: Sendable {
     let feed = FeedStore()
     let settings = ReadingStore()
 
-    func events(for caller: AccountID, after event: EventID?, limit: Int) async throws -> Page<FeedEvent> {
-        var position: Int64 = 0
+    /// - Parameter event: The last one that was shown, in the same order; `nil` for the first page.
+    func events(
+        for caller: AccountID, after event: EventID?, in order: EventOrder = .oldest, limit: Int
+    ) async throws -> Page<FeedEvent> {
+        var position: Int64?
         if let event { position = try await self.position(of: event, for: caller) }
-        return try await feed.page(for: caller, after: position, limit: limit, in: database)
+        switch order {
+        case .oldest: return try await feed.page(for: caller, after: position ?? 0, limit: limit, in: database)
+        case .newest: return try await feed.latest(for: caller, before: position ?? .max, limit: limit, in: database)
+        }
     }
 
     /// What comes after an event, or from now on, until the stream is ended.

@@ -103,13 +103,12 @@ struct ChannelPages: PageGroup {
         return .see("/channels", .done("The channel is removed."))
     }
 
-    /// Oldest first, as the API has them; the page shows the latest above.
     @Sendable private func events(_ visit: Visit) async throws -> WebAnswer {
         let feed = try await visit.api.call(
-            Endpoints.feed.list, query: visit.queries("after").merging(["limit": "25"]) { $1 })
+            Endpoints.feed.list, query: visit.queries("after").merging(["order": "newest", "limit": "25"]) { $1 })
         var values: Values = [
             "isEmpty": feed.events.isEmpty,
-            "events": feed.events.reversed().map {
+            "events": feed.events.map {
                 [
                     "event": $0.event, "id": "\($0.id)", "at": visit.display.time($0.timestamp),
                     "data": String(decoding: $0.data.bytes, as: UTF8.self).fitting(600),

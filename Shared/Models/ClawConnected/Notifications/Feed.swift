@@ -16,10 +16,19 @@ public struct EventView: Model {
     }
 }
 
-/// A part of an account's events, oldest first.
+/// From which end an account's events are read.
+public enum EventOrder: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    /// For programs that miss nothing: what happens later comes at the end.
+    case oldest
+    /// For people who look.
+    case newest
+}
+
+/// A part of an account's events.
 public struct EventFeed: Model {
     public let events: [EventView]
-    /// Where to go on; absent when there is nothing more yet. Then the last event's id is the place to go on.
+    /// Where to go on; absent when there is nothing more (yet). Oldest first, the last event's id is then the place to go
+    /// on.
     public let nextCursor: String?
 
     public init(events: [EventView], nextCursor: String?) {
@@ -91,16 +100,19 @@ public struct FeedEndpoints: EndpointGroup {
 
     /// `next_cursor` of the answer before, or any event's id.
     public static let after = Parameter<EventID?>(
-        "after", EventID.schema, "next_cursor of the answer before, or the id of an event: what came later is shown"
+        "after", EventID.schema, "next_cursor of the answer before, or the id of an event: what comes after it is shown"
     ) { text in
         guard let text else { return .some(nil) }
         return EventID(text).map(Optional.some)
     }
 
+    public static let order = Parameter<EventOrder?>.oneOf(
+        "order", EventOrder.self, "oldest (the default) or newest first; after goes on in the same order")
+
     public let list = Endpoint<NoInput, EventFeed>(
         "events.list", .get, "/api/events", of: Self.self, access: .account(.notificationsRead),
-        query: [Self.after, Parameter<Int>.limit], errors: [.notFound],
-        "Your events of the last 30 days, oldest first, as webhooks get them"
+        query: [Self.after, Self.order, Parameter<Int>.limit], errors: [.notFound],
+        "Your events of the last 30 days, oldest first unless asked otherwise, as webhooks get them"
     )
     public let stream = Endpoint<NoInput, EventStreamOutput>(
         "events.stream", .get, "/api/events/stream", of: Self.self, access: .account(.notificationsRead),
