@@ -5,7 +5,7 @@ import SharedModels
 struct MessagePages: PageGroup {
     func register(on site: inout SiteMap) {
         site.get("/messages", list)
-        site.get("/messages/new") { visit in write(visit, Self.newForm(visit)) }
+        site.get("/messages/new") { visit in try await write(visit, Self.newForm(visit)) }
         site.upload("/messages/new", begin)
         site.get("/messages/{conversationId}") { try await show($0, nil) }
         site.upload("/messages/{conversationId}", send)
@@ -31,12 +31,17 @@ struct MessagePages: PageGroup {
     private static func values(_ item: ConversationItem, _ own: AccountID, _ display: Display) -> Values {
         let other = item.participants.first { $0.userID.id != own }
         return [
-            "address": "/messages/\(item.id.id.prefixed)" + (other.map { "?to=\($0.userID.id.prefixed)" } ?? ""),
+            "address": address(of: item.id, with: other?.userID.id),
             "other": other?.name ?? "Somebody who has left",
             "company": other?.company ?? "", "unread": item.unreadCount, "hasUnread": item.unreadCount > 0,
             "last": (item.lastMessage?.text ?? "").beginning(),
             "at": display.time(item.lastMessage?.sentAt ?? item.updatedAt),
         ]
+    }
+
+    /// - Parameter other: Whom an answer goes to: messages tell of their senders alone.
+    private static func address(of conversation: PrefixedID<ConversationKind>, with other: AccountID?) -> String {
+        "/messages/\(conversation.id.prefixed)" + (other.map { "?to=\($0.prefixed)" } ?? "")
     }
 
     private func show(_ visit: Visit, _ refused: Form?) async throws -> WebAnswer {
@@ -45,13 +50,15 @@ struct MessagePages: PageGroup {
             Endpoints.messages.conversation, path: visit.parts,
             query: visit.queries("before").merging(["limit": "30"]) { $1 })
         let own = try await person.userID
-        let other = page.messages.first { $0.senderID.id != own }?.senderID.id
+        let sender = page.messages.first { $0.senderID.id != own }?.senderID.id
+        let named = sender ?? AccountID(visit.query("to") ?? visit.fields.text("to") ?? "")
+        let other = if let named { named } else { try await Self.other(in: page.conversationID, than: own, visit) }
         let parts = Parts()
         let name = try await other.asyncMap { try await visit.name(of: $0, parts) }
         var values: Values = [
             "other": name ?? "Conversation", "isEmpty": page.messages.isEmpty,
             "messages": page.messages.reversed().map { Self.values($0, own, visit) },
-            "form": (refused ?? Self.form(visit, to: other ?? AccountID(visit.query("to") ?? ""))).values(visit),
+            "form": (refused ?? Self.form(visit, to: other)).values(visit),
         ]
         if let before = page.pagination.nextBefore {
             values["older"] = visit.address(with: ["before": before.id.prefixed])
@@ -59,6 +66,14 @@ struct MessagePages: PageGroup {
         return .page(
             "conversation", name ?? "Conversation", values, status: refused == nil ? 200 : 422, place: "messages", parts
         )
+    }
+
+    /// The other side of a conversation that only the visitor has written in, on a link that does not name it.
+    private static func other(
+        in conversation: PrefixedID<ConversationKind>, than own: AccountID, _ visit: Visit
+    ) async throws -> AccountID? {
+        let list = try await visit.api.call(Endpoints.messages.conversations, query: ["limit": "100"])
+        return list.conversations.first { $0.id == conversation }?.participants.first { $0.userID.id != own }?.userID.id
     }
 
     private static func values(_ message: MessageView, _ own: AccountID, _ visit: Visit) -> Values {
@@ -90,7 +105,8 @@ struct MessagePages: PageGroup {
     @Sendable private func send(_ visit: Visit) async throws -> WebAnswer {
         try await visit.submit(Self.form(visit, to: nil), again: { try await show(visit, $0) }) {
             let receipt = try await deliver(visit, to: visit.fields.text("to") ?? "")
-            return .see("/messages/\(receipt.conversationID.id.prefixed)")
+            return .see(
+                Self.address(of: receipt.conversationID, with: AccountID(visit.fields.text("to") ?? "")))
         }
     }
 
@@ -130,17 +146,20 @@ struct MessagePages: PageGroup {
             ])
     }
 
-    private func write(_ visit: Visit, _ form: Form) -> WebAnswer {
-        visit.formPage("Write a message", form, back: ("/messages", "Messages"), place: "messages")
+    private func write(_ visit: Visit, _ form: Form) async throws -> WebAnswer {
+        let to = AccountID(form.fields.first { $0.name == "to" }?.value ?? "")
+        let name = try await to.asyncMap { try await visit.name(of: $0, Parts()) }
+        return visit.formPage(
+            "Write a message", form, lead: name.map { "To \($0)." }, back: ("/messages", "Messages"), place: "messages")
     }
 
     @Sendable private func begin(_ visit: Visit) async throws -> WebAnswer {
-        try await visit.submit(Self.newForm(visit), again: { write(visit, $0) }) {
+        try await visit.submit(Self.newForm(visit), again: { try await write(visit, $0) }) {
             guard let to = visit.fields.text("to").flatMap({ AccountID($0) }) else {
                 throw FieldProblem("recipient_id", "is nobody")
             }
             let receipt = try await deliver(visit, to: to.prefixed)
-            return .see("/messages/\(receipt.conversationID.id.prefixed)", .done("Your message is sent."))
+            return .see(Self.address(of: receipt.conversationID, with: to), .done("Your message is sent."))
         }
     }
 }
