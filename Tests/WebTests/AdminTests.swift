@@ -28,6 +28,31 @@ import Testing
         }
     }
 
+    @Test func `an admin comes from a dispute of others to the whole case`() async throws {
+        try await WebWorld.run { world in
+            world.api.answer(Endpoints.disputes.get, ["your_role": .null])
+            let id = try #require(Endpoints.disputes.get.operation.outputExample?["id"]?.string)
+            let shown = try await admin(in: world).get("/disputes/\(EveryPageTests.id)")
+            #expect(shown.location == "/admin/disputes/\(id)")
+        }
+    }
+
+    @Test func `a case that cannot be closed keeps the note, with the complaint at it`() async throws {
+        try await WebWorld.run { world in
+            let example = Endpoints.escrowCases.list.operation.outputExample?["cases"]?.array?.first
+            let open = try #require(example).with(["status": "open"])
+            let id = try #require(open["id"]?.string)
+            world.api.answer(Endpoints.escrowCases.list, ["cases": [open], "next_cursor": .null])
+            world.api.refuse(
+                Endpoints.escrowCases.close, .validationFailed, "The input is not valid.",
+                [InputIssue(path: "note", message: "must be shorter")])
+            let refused = try await admin(in: world).post(
+                "/admin/cases/\(id)", [("action-\(id)", ""), ("note-\(id)", "Paid by hand on Monday.")])
+            #expect(refused.status == 422)
+            #expect(refused.text.contains("Paid by hand on Monday.") && refused.text.contains("Must be shorter."))
+        }
+    }
+
     @Test func `a case shows what was agreed, between whom, and the milestone in dispute with its amount`()
         async throws
     {

@@ -38,6 +38,16 @@ import Testing
         #expect(Fields.cents(text) == nil)
     }
 
+    @Test func `a moment ahead can be read to the minute, in the visitor's zone, without a mouse`() throws {
+        let display = Display(languages: "en-GB", zone: "Europe/Berlin", now: now)
+        let near = try #require(display.time(now + .days(3))["near"] as? String)
+        #expect(near.hasPrefix("in 3 days (5 Mar 2026") && near.contains("10:00"))
+        #expect(display.time(now - .hours(1))["near"] as? String == "1 hour ago")
+        #expect(display.time(now + .seconds(2))["near"] as? String == "just now")
+        // What is far away is a day already.
+        #expect((display.time(now + .days(90))["near"] as? String)?.contains("(") == false)
+    }
+
     @Test func `a moment near is told by its distance`() {
         let display = Display(languages: nil, zone: nil, now: now)
         #expect(display.near(now + .days(3)) == "in 3 days")

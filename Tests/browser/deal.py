@@ -160,6 +160,18 @@ def write(client, worker, deal):
     worker.sees("Tomorrow <b>at nine</b>.")
 
 
+def insist(client, worker, deal):
+    """A second message before the first is answered."""
+    worker.open(deal)
+    worker.click("Write to them")
+    worker.sees("To Client")
+    worker.fill(message="Hello?")
+    worker.click("Send")
+    worker.fill(message="Are you there?")
+    worker.click("Send")
+    worker.sees("Are you there?")
+
+
 def leave(town):
     person = town.person("leaver", "freelancer")
     person.open("/settings/delete")
@@ -183,7 +195,9 @@ def main():
         title = f"Write a parser for {town.mark}a"
         gig = story.post(client, title)
         deal = story.agree(client, worker, gig, title)
+        insist(client, worker, deal)
         write(client, worker, deal)
+        ways.back_again(town, client, deal)
         story.work(client, worker, deal, first=True)
         story.finish(client, worker, deal)
         see(client, worker, deal)
@@ -204,6 +218,8 @@ def main():
         ways.doors(town)
         ways.files(town)
         ways.late(town)
+        ways.keys_only(town)
+        ways.letters(town)
         ways.dark(town, worker, ["/", "/gigs", "/applications", "/deals", first, "/earnings", "/messages", "/settings",
                                  "/people/" + story.own_id(worker), "/keys/new", "/webhooks/new", "/channels"])
         ways.dark(town, admin, ["/admin", "/admin/people", "/admin/cases", "/admin/names", "/admin/services",

@@ -104,6 +104,7 @@ class Person:
     def look(self):
         """Each kind of page once: accessible, narrow enough for a phone, light enough."""
         assert not self.faults, f"{self.page.url}: {self.faults}"
+        assert not self.page.locator("[hidden]:visible").count(), f"{self.page.url} shows what only scripts can do"
         if not self.checks or not self.page.url.startswith(self.town.gateway):
             return
         kind = (self.page.title(), self.page.locator("main form").count() > 0,
@@ -116,7 +117,12 @@ class Person:
         assert not broken, f"{self.page.url}: {broken}"
         size = len(self.page.content())
         assert size < HEAVIEST, f"{self.page.url} weighs {size} bytes"
-        self.page.set_viewport_size({"width": 360, "height": 800})
-        width = self.page.evaluate("document.documentElement.scrollWidth")
+        self.is_narrow()
+
+    def is_narrow(self):
+        """Phones, and a desk at 200 % (WCAG 1.4.10 asks for 320)."""
+        for narrow in (320, 390, 600):
+            self.page.set_viewport_size({"width": narrow, "height": 800})
+            width = self.page.evaluate("document.documentElement.scrollWidth")
+            assert width <= narrow, f"{self.page.url} is {width} wide where there is room for {narrow}"
         self.page.set_viewport_size({"width": 1200, "height": 900})
-        assert width <= 360, f"{self.page.url} is {width} wide on a phone of 360"

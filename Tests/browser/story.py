@@ -67,6 +67,9 @@ def work(client, worker, deal, first):
     client.open(deal)
     client.comes_to_see("Under way")
     client.sees_not("Done, with tests.")
+    client.page.locator("summary", has_text="Where the money went").click()
+    link = client.page.get_by_role("link", name="Share how to reach you")
+    link.focus()
     worker.open(deal)
     worker.click("Deliver")
     worker.fill(note="Done, with tests.", url="https://example.com/parser")
@@ -77,6 +80,9 @@ def work(client, worker, deal, first):
         client.sees_not("Done, with tests.")
         client.page.reload()
     client.sees("Done, with tests.")
+    if client.has_scripts:
+        assert link.evaluate("link => link === document.activeElement"), "the keyboard lost its place"
+        assert client.page.locator("details.books").evaluate("one => one.open"), "what was opened is closed"
 
 
 def finish(client, worker, deal):

@@ -170,3 +170,53 @@ def dark(town, person, paths):
     night.context.add_cookies(person.context.cookies())
     for path in paths:
         night.open(path)
+
+
+def back_again(town, client, deal):
+    """A page that comes back from the browser's memory follows what happens again."""
+    client.open(deal)
+    with client.page.expect_request("**/api/events/stream"):
+        client.page.evaluate("""() => {
+            for (const kind of ["pagehide", "pageshow"]) dispatchEvent(new PageTransitionEvent(kind, { persisted: true }));
+        }""")
+
+
+def keys_only(town):
+    """From the first key to a form and out of a menu, with nothing but the keyboard, which is always seen."""
+    person = town.person("typist", "client")
+    page = person.page
+    person.open("/gigs/new")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('.skip')"), "the first key leads past the header"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.getElementById('main').contains(document.activeElement)")
+    page.reload()
+    seen = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        at = page.evaluate("""() => {
+            const one = document.activeElement, look = getComputedStyle(one);
+            return one === document.body ? null : [one.outerHTML.slice(0, 80), look.outlineStyle !== 'none' && look.outlineWidth !== '0px'];
+        }""")
+        if at is None:
+            break
+        assert at[1], f"nobody sees that {at[0]} has the keyboard"
+        seen.append(at[0])
+    else:
+        raise AssertionError(f"the keyboard never leaves the page: {seen[-3:]}")
+    page.locator("details.me summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Shift+Tab")
+    assert not page.locator("details.me").evaluate("menu => menu.open"), "the menu stays open behind the keyboard"
+
+
+def letters(town):
+    """Names that are long, run from right to left, or are pictures: no page grows sideways, and no word leaves its place."""
+    person = town.person("words", "client")
+    for title in ["W" * 180, "كتابة محلل لكشوف الحسابات (ثلاثة)", "👩🏽‍💻🏳️‍🌈" * 12]:
+        person.open("/gigs/new")
+        person.fill(title=title, description=title, rate="40")
+        person.click("Save")
+        person.sees("Your gig is open for applications.")
+        person.is_narrow()

@@ -47,10 +47,18 @@ struct Display: Sendable {
 
     func number(_ number: Int64) -> String { number.formatted(.number.locale(locale)) }
 
-    /// A moment for a `<time>`: for machines, in full, and how long ago or ahead.
+    /// A moment for a `<time>`: for machines, in full, and how long ago or ahead. What lies ahead is a deadline more often
+    /// than not, so its moment is there to be read without a mouse.
     func time(_ moment: Timestamp) -> Values {
-        ["iso": moment.description, "full": full(moment), "near": near(moment)]
+        let near = near(moment)
+        let isCounted = moment > now && near != day(moment) && near != Self.now
+        return [
+            "iso": moment.description, "full": full(moment),
+            "near": isCounted ? "\(near) (\(date(moment).formatted(style(time: .shortened))))" : near,
+        ]
     }
+
+    private static let now = "just now"
 
     func day(_ moment: Timestamp) -> String {
         date(moment).formatted(style(time: .omitted))
@@ -76,7 +84,7 @@ struct Display: Sendable {
     func near(_ moment: Timestamp) -> String {
         let seconds = moment.seconds - now.seconds
         let steps: [(Int64, String)] = [(86_400, "day"), (3600, "hour"), (60, "minute")]
-        guard let (size, unit) = steps.first(where: { abs(seconds) >= $0.0 }) else { return "just now" }
+        guard let (size, unit) = steps.first(where: { abs(seconds) >= $0.0 }) else { return Self.now }
         let count = abs(seconds) / size
         if unit == "day", count > 45 { return day(moment) }
         let span = "\(count) \(unit)\(count == 1 ? "" : "s")"

@@ -26,6 +26,10 @@ struct Form: Sendable {
             "action": action, "submit": submit, "style": style, "token": visit.token.text, "once": UUID().uuidString,
             "fields": fields.map(\.values),
         ]
+        // The keyboard begins where something is wrong, with or without scripts.
+        if let wrong = fields.firstIndex(where: { $0.problem != nil }) {
+            values["fields"] = fields.enumerated().map { $1.values.merging(["isFirstProblem": $0 == wrong]) { $1 } }
+        }
         values["problem"] = problem
         values["back"] = back
         values["note"] = note
@@ -120,6 +124,7 @@ struct Field: Sendable {
             // Inner names hide outer ones, which mustache would find otherwise.
             "hint": hint ?? "", "hasHint": hint != nil, "problem": problem ?? "", "hasProblem": problem != nil,
             "most": most.map(String.init) ?? "", "hasMost": most != nil,
+            "isFirstProblem": false, "inputMode": kind == .number ? "numeric" : "",
             "accept": accept ?? "", "autocomplete": autocomplete ?? "", "hasAutocomplete": autocomplete != nil,
         ]
         let described = [hint != nil ? "hint-\(name)" : nil, problem != nil ? "problem-\(name)" : nil].compactMap { $0 }
@@ -128,7 +133,8 @@ struct Field: Sendable {
         switch kind {
         case .text, .password, .email, .number, .url, .date:
             values["input"] = true
-            values["type"] = kind.rawValue
+            // A browser sends nothing at all for what is no number, and nobody could say what is wrong with it.
+            values["type"] = kind == .number ? "text" : kind.rawValue
         default: break
         }
         return values

@@ -204,7 +204,7 @@ struct Site: Sendable {
         var layout: Values = [
             "title": page.title, "style": assets.address(of: "style.css"), "script": assets.address(of: "site.js"),
             "icon": assets.address(of: "icon.svg"), "pay": assets.address(of: "pay.js"), "token": visit.token.text,
-            "here": Navigation.entries(for: person, at: page.place),
+            "here": Navigation.entries(for: person, at: page.place), "isNamed": page.template != "landing",
         ]
         if let flash { layout["flash"] = ["text": flash.text, "failed": flash.kind == .failed] as Values }
         layout["missing"] = page.missing

@@ -29,8 +29,7 @@ struct WebCookies: Sendable {
     func end(_ name: String) -> String { set(name, "", seconds: 0) }
 
     func setFlash(_ flash: Flash) -> String {
-        let text = String(decoding: flash.text.utf8.prefix(600), as: UTF8.self)
-        return set(Self.flash, "\(flash.kind.rawValue).\(text.percentEncoded)", seconds: 60)
+        set(Self.flash, "\(flash.kind.rawValue).\(flash.text.fitting(600).percentEncoded)", seconds: 60)
     }
 
     func flash(in header: String?) -> Flash? {

@@ -220,26 +220,51 @@ struct AdminPages: PageGroup {
         if let cents = one.amountCents, let currency = one.currency {
             values["amount"] = visit.display.money(cents, currency.rawValue)
         }
-        if one.status == .open {
-            var form = Form(
-                "/admin/cases/\(one.id)", submit: "Close the case",
-                [
-                    Field(.choice, "action-\(one.id)", "What is to be done").with {
-                        $0.isRequired = true
-                        $0.options =
-                            one.allowedActions.map { ($0.rawValue, $0.rawValue.replacing("_", with: " ")) }
-                            + [("", "nothing more: it was done elsewhere")]
-                    },
-                    Field(.area, "note-\(one.id)", "Note").with { $0.isRequired = true },
-                ])
-            form.back = "/admin/cases"
-            values["resolve"] = form.values(visit)
-        }
+        if one.status == .open { values["resolve"] = Self.closing(one).values(visit) }
         return values
+    }
+
+    private static func closing(_ one: EscrowCaseView) -> Form {
+        Form(
+            "/admin/cases/\(one.id)", submit: "Close the case",
+            [
+                Field(.choice, "action-\(one.id)", "What is to be done").with {
+                    $0.member = "action"
+                    $0.isRequired = true
+                    $0.options =
+                        one.allowedActions.map { ($0.rawValue, $0.rawValue.replacing("_", with: " ")) }
+                        + [("", "nothing more: it was done elsewhere")]
+                },
+                Field(.area, "note-\(one.id)", "Note").with {
+                    $0.member = "note"
+                    $0.isRequired = true
+                },
+            ])
     }
 
     @Sendable private func resolve(_ visit: Visit) async throws -> WebAnswer {
         let id = visit.part("id")
+        // One that is closed, by a form that came before, has nothing more to fill in.
+        guard let one = try await openCase(id, visit) else { return try await close(id, visit) }
+        return try await visit.submit(
+            Self.closing(one),
+            again: {
+                visit.formPage("Close the case", $0, back: ("/admin/cases", "Cases about money"), place: "admin")
+            }
+        ) { try await close(id, visit) }
+    }
+
+    private func openCase(_ id: String, _ visit: Visit) async throws -> EscrowCaseView? {
+        var query = ["status": "open", "limit": "100"]
+        repeat {
+            let list = try await visit.api.call(Endpoints.escrowCases.list, query: query)
+            if let one = list.cases.first(where: { "\($0.id)" == id }) { return one }
+            query["cursor"] = list.nextCursor
+        } while query["cursor"] != nil
+        return nil
+    }
+
+    private func close(_ id: String, _ visit: Visit) async throws -> WebAnswer {
         let note = JSONValue.string(visit.fields.text("note-\(id)") ?? "")
         if let action = visit.fields.text("action-\(id)") {
             _ = try await visit.api.call(

@@ -66,6 +66,8 @@ struct DisputePages: PageGroup {
 
     private func show(_ visit: Visit, _ refused: Form?) async throws -> WebAnswer {
         let dispute = try await visit.api.call(Endpoints.disputes.get, path: visit.parts, query: ["evidence": "1"])
+        // Who is no party is an admin. The whole case is on their own page, and the deal is not for them.
+        guard dispute.yourRole != nil else { return .see("/admin/disputes/\(dispute.id)") }
         var values = DisputeCase.values(dispute, visit)
         let actions = Actions(dispute.nextActions, for: dispute.yourRole)
         values["deal"] = "/contracts/\(dispute.contractID)"

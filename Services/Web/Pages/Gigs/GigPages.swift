@@ -30,6 +30,8 @@ struct GigPages: PageGroup {
                 .merging(["message": application.message ?? ""]) { $1 }
         } else if Actions(gig.nextActions, for: .worker).has("apply"), person.userType == .freelancer {
             values["apply"] = "/gigs/\(gig.id)/apply"
+        } else if person.userType == .client, gig.status == .active {
+            values["isForFreelancers"] = true
         }
         return .page("gig", gig.title, values, place: isOwn ? "own-gigs" : "board", parts)
     }

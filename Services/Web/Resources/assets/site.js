@@ -13,6 +13,10 @@ document.addEventListener("click", event => {
     if (!menu.contains(event.target)) menu.open = false;
   }
 });
+document.addEventListener("focusout", event => {
+  const menu = event.target.closest?.("details.me[open]");
+  if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+});
 document.addEventListener("keydown", event => {
   if (event.key !== "Escape") return;
   for (const menu of document.querySelectorAll("details.me[open]")) {
@@ -45,27 +49,40 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
 }
 
-// Pages on which something can happen load again when something has. What is being typed stays.
+// Pages on which something can happen load again when something has. What is being typed stays; so do the place of the
+// keyboard and what was opened. A page that nobody sees follows nothing: a browser has few connections for each site.
 const live = document.querySelectorAll("[data-live]");
 if (live.length) {
-  const renew = async () => {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-    if (!answer.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.querySelectorAll("[data-live]");
-    live.forEach((part, index) => {
-      if (!fresh[index] || part.contains(document.activeElement) && document.activeElement.matches("input,textarea,select")) return;
-      if (part.innerHTML !== fresh[index].innerHTML) part.replaceChildren(...fresh[index].childNodes);
-    });
+  const told = document.getElementById("told");
+  // Each form has a new key each time. It is no news.
+  const words = part => part.innerHTML.replace(/name="once" value="[^"]*"/g, "");
+  const opened = part => [...part.querySelectorAll("details")];
+  const places = part => [...part.querySelectorAll("a,button,summary,[tabindex]")];
+  const put = (part, fresh) => {
+    const open = opened(part).map(one => one.open), at = places(part).indexOf(document.activeElement);
+    part.replaceChildren(...fresh.childNodes);
+    opened(part).forEach((one, index) => { one.open ||= open[index]; });
+    if (at >= 0) (places(part)[at] || document.getElementById("main")).focus({ preventScroll: true });
+    if (told) told.textContent = "This page has changed.";
   };
-  let waiting, left = false;
+  const renew = async () => {
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.querySelectorAll("[data-live]");
+      live.forEach((part, index) => {
+        const isTyping = part.contains(document.activeElement) && document.activeElement.matches("input,textarea,select");
+        if (fresh[index] && !isTyping && words(part) !== words(fresh[index])) put(part, fresh[index]);
+      });
+    } catch { /* The next event tries again. */ }
+  };
+  let waiting, stop;
   const later = pause => new Promise(resolve => setTimeout(resolve, pause));
-  const follow = async () => {
-    const stop = new AbortController();
-    addEventListener("pagehide", () => { left = true; stop.abort(); });
-    for (let pause = 1000; !left; pause = Math.min(pause * 2, 60000)) {
+  const follow = async signal => {
+    for (let pause = 1000; !signal.aborted; pause = Math.min(pause * 2, 60000)) {
       try {
-        const stream = await fetch("/api/events/stream", { signal: stop.signal, headers: { Accept: "text/event-stream" } });
+        const stream = await fetch("/api/events/stream", { signal, headers: { Accept: "text/event-stream" } });
         // Without a session of the kind that browsers carry there is nothing to follow.
         if (stream.status === 401 || stream.status === 403) return;
         if (!stream.ok) throw stream.status;
@@ -78,8 +95,18 @@ if (live.length) {
           if (/^data:/m.test(value)) { clearTimeout(waiting); waiting = setTimeout(renew, 300); }
         }
       } catch { /* It is tried again. */ }
-      if (!left) await later(pause);
+      if (!signal.aborted) await later(pause);
     }
   };
-  follow();
+  const look = () => {
+    if (stop || document.hidden) return;
+    stop = new AbortController();
+    follow(stop.signal);
+  };
+  const rest = () => { stop?.abort(); stop = null; };
+  addEventListener("pagehide", rest);
+  // What happened meanwhile is not told again.
+  addEventListener("pageshow", event => { if (event.persisted) { look(); renew(); } });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) rest(); else { look(); renew(); } });
+  look();
 }
