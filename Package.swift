@@ -147,7 +147,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         tests("Web", ["WebService", "GuildhallClient", logging, httpTypes]),
-        tests("Command", ["Command"]),
+        tests("Command", ["Command", "GuildhallClient"]),
         tests("Journey", ["GuildhallClient", crypto, logging]),
     ].filter { $0.type != .test || only?.contains($0.name) != false }
 )

@@ -1,3 +1,4 @@
+import Foundation
 import SharedModels
 import TestSupport
 import Testing
