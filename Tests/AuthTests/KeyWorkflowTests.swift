@@ -94,6 +94,24 @@ import Testing
         }
     }
 
+    @Test func `a key makes none that outlives it, and a session any`() async throws {
+        try await use { keys, judge, account in
+            let end = clock.now + .days(2)
+            let first = try await keys.create(
+                ScopedKeyInput(name: "trial", scopes: [.keysWrite, .gigsRead], expiresAt: end), by: maker(account, nil))
+            let holder = try #require(try await resolve(first.text, by: judge).principal)
+            func make(_ end: Timestamp?, by maker: Principal) async throws -> Timestamp? {
+                let input = ScopedKeyInput(name: "child", scopes: [.gigsRead], expiresAt: end)
+                return try await keys.create(input, by: maker).key.expiresAt
+            }
+            #expect(try await make(nil, by: holder) == end)
+            #expect(try await make(end, by: holder) == end)
+            #expect(try await make(end - .days(1), by: holder) == end - .days(1))
+            await #expect(throws: KeyError.outlives(end)) { try await make(end + .seconds(1), by: holder) }
+            #expect(try await make(nil, by: maker(account, nil)) == nil)
+        }
+    }
+
     @Test func `rotating ends the old key at once`() async throws {
         try await use { keys, judge, account in
             let old = try await keys.create(APIKeyInput(prefix: "mine_", name: "laptop"), for: account)

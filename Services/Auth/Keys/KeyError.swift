@@ -8,6 +8,8 @@ enum KeyError: Error, Equatable {
     case tooMany
     case badPrefix
     case endsInThePast
+    /// The key that asks ends at this time.
+    case outlives(Timestamp)
     /// These scopes are not among those of the credential that asks.
     case wider([Scope])
     /// The presented key was revoked between the check and its rotation.
@@ -25,7 +27,7 @@ extension KeyError: APIError {
     var code: ErrorCode {
         switch self {
         case .notFound: .notFound
-        case .badPrefix, .endsInThePast: .validationFailed
+        case .badPrefix, .endsInThePast, .outlives: .validationFailed
         case .wider, .mayDoMore, .ofAnother: .forbidden
         case .hasEnded: .unauthorized
         case .tooMany, .alreadyRotated, .isOver: .conflict
@@ -39,6 +41,7 @@ extension KeyError: APIError {
             "An account has at most \(APIKey.limit) keys that can be used; revoke one first, or rotate without overlap."
         case .badPrefix: "prefix must be 1 to 16 of a-z, 0-9 and _."
         case .endsInThePast: "expires_at must be in the future."
+        case .outlives(let end): "expires_at must not be after \(Timestamp(seconds: end.seconds)), when your key ends."
         case .wider(let scopes):
             "Your credential does not have these scopes itself: \(scopes.map(\.rawValue).joined(separator: ", "))."
         case .hasEnded: "The API key was revoked or has expired; use another one."
@@ -54,6 +57,7 @@ extension KeyError: APIError {
     var suggestion: String? {
         switch self {
         case .wider: "Leave these scopes out, or make the key with a session, which has them all."
+        case .outlives: "Leave expires_at out, or make the key with a session, which sets no end."
         case .tooMany: "Revoke a key that is not used any more: DELETE /api/keys/{id}."
         case .mayDoMore, .ofAnother: "Rotate it with a session, or with the key itself: POST /api/keys/rotate."
         case .notFound, .badPrefix, .endsInThePast, .hasEnded, .alreadyRotated, .isOver: nil
@@ -64,6 +68,13 @@ extension KeyError: APIError {
         switch self {
         case .badPrefix: [InputIssue(path: "prefix", message: "must be 1 to 16 of a-z, 0-9 and _")]
         case .endsInThePast: [InputIssue(path: "expires_at", message: "must be in the future")]
+        case .outlives(let end):
+            [
+                InputIssue(
+                    path: "expires_at",
+                    message: "must not be after \(Timestamp(seconds: end.seconds)), when your key ends"
+                )
+            ]
         case .notFound, .tooMany, .wider, .hasEnded, .alreadyRotated, .isOver, .mayDoMore, .ofAnother: []
         }
     }

@@ -20,12 +20,15 @@ struct KeyWorkflow: Sendable {
         return try await insert(made)
     }
 
-    /// A key that may do at most what `maker`'s credential may. One made by an agent's key is that agent's.
+    /// A key that may do at most what `maker`'s credential may. One made by an agent's key is that agent's, and one made by a
+    /// key that ends is gone then, too.
     ///
-    /// - Throws: ``KeyError/wider(_:)``, ``KeyError/endsInThePast``, ``KeyError/tooMany``.
+    /// - Throws: ``KeyError/wider(_:)``, ``KeyError/endsInThePast``, ``KeyError/outlives(_:)``, ``KeyError/tooMany``.
     func create(_ input: ScopedKeyInput, by maker: Principal) async throws -> NewKey {
         let now = clock.now
         if let end = input.expiresAt, end <= now { throw KeyError.endsInThePast }
+        let latest = maker.credential == .apiKey ? maker.expiresAt : nil
+        if let latest, let end = input.expiresAt, end > latest { throw KeyError.outlives(latest) }
         let scopes = Scope.allCases.filter(input.scopes.contains)
         if let own = maker.scopes, case let missing = scopes.filter({ !own.contains($0) }), !missing.isEmpty {
             throw KeyError.wider(missing)
@@ -33,7 +36,7 @@ struct KeyWorkflow: Sendable {
         return try await insert(
             APIKey.make(
                 for: maker.accountID, prefix: APIKeyFormat.scopedPrefix, name: input.name,
-                hostedAgentID: maker.hostedAgentID, scopes: scopes, endingAt: input.expiresAt, at: now))
+                hostedAgentID: maker.hostedAgentID, scopes: scopes, endingAt: input.expiresAt ?? latest, at: now))
     }
 
     private func insert(_ made: NewKey) async throws -> NewKey {

@@ -34,7 +34,7 @@ import Testing
         #expect(told.skills.map { MatchScore.rounded($0.credit) } == [100, 60])
         #expect(told.reasons == told.strengths)
         #expect(
-            told.summary == "\(told.score.points.total) of 100: skills 53, experience 70, preferences and location 80.")
+            told.summary == "\(told.score.points.total) of 100: skills 53, experience 70, preferences and location 90.")
     }
 
     @Test func `what would raise the score does so, by as much as it says`() throws {

@@ -90,12 +90,12 @@ import Testing
         let berlin = Place(city: "berlin", country: "germany")
         #expect(cultural(Place(), Place()) == 30)
         #expect(cultural(berlin, Place()) == 30)
-        #expect(cultural(berlin, berlin) == 80)
-        #expect(cultural(berlin, Place(city: "munich", country: "germany")) == 55)
+        #expect(cultural(berlin, berlin) == 90)
+        #expect(cultural(berlin, Place(city: "munich", country: "germany")) == 60)
         #expect(cultural(berlin, Place(city: "paris", country: "france")) == 30)
         #expect(cultural(Place(city: "paris", country: "usa"), Place(city: "paris", country: "france")) == 30)
-        #expect(cultural(Place(city: "berlin", isRemote: true), Place(city: "paris", isRemote: true)) == 80)
-        #expect(cultural(Place(city: "berlin", isRemote: true), Place(city: "paris"), isRemote: true) == 80)
+        #expect(cultural(Place(city: "berlin", isRemote: true), Place(city: "paris", isRemote: true)) == 90)
+        #expect(cultural(Place(city: "berlin", isRemote: true), Place(city: "paris"), isRemote: true) == 90)
         #expect(cultural(Place(city: "berlin", isRemote: true), Place(city: "paris"), isRemote: false) == 30)
     }
 
@@ -106,9 +106,9 @@ import Testing
             return MatchScorer.cultural(CultureTerm.all(wants, company, OfferFeatures()))
         }
         #expect(cultural(CompanyFeatures()) == 3_000)
-        #expect(cultural(CompanyFeatures(sizes: ["11-50", "small"])) == 8_000)
-        #expect(cultural(CompanyFeatures(sizes: ["small"], industries: ["finance"])) == 8_000)
-        #expect(cultural(CompanyFeatures(roleTypes: ["contract"], sizes: ["small"])) == 9_500)
+        #expect(cultural(CompanyFeatures(sizes: ["11-50", "small"])) == 9_000)
+        #expect(cultural(CompanyFeatures(sizes: ["small"], industries: ["finance"])) == 9_000)
+        #expect(cultural(CompanyFeatures(roleTypes: ["contract"], sizes: ["small"])) == 9_700)
         #expect(
             cultural(
                 CompanyFeatures(

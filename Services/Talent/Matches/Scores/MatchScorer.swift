@@ -21,7 +21,7 @@ struct MatchWeights: Sendable, Equatable {
 struct MatchScorer: Sendable {
     static let whole = 10_000
     /// What culture is by how many things the two have in common: the first tells most.
-    private static let common = [3_000, 8_000, 9_500, whole, whole]
+    private static let common = [3_000, 9_000, 9_700, whole, whole]
     /// What experience is while the work says nothing of years.
     static let openYears = 8_500
     /// The least that experience is with enough years, and the most without any that are known.
