@@ -172,8 +172,8 @@ import Testing
             #expect(shown.scored.match.id == match.id)
             #expect(insights.strengths.first == "1 of 2 skills asked for: React")
             #expect(insights.gaps == ["Not there: Kubernetes"])
-            #expect(insights.scoreBreakdown.technical == ScorePart(score: 38, weight: 50))
-            #expect(insights.scoreBreakdown.experience == ScorePart(score: 75, weight: 30))
+            #expect(insights.scoreBreakdown.technical == ScorePart(score: 30, weight: 50))
+            #expect(insights.scoreBreakdown.experience == ScorePart(score: 25, weight: 30))
             #expect(insights.improvements.map(\.suggestion).contains("Kubernetes among the skills"))
             await #expect(throws: MatchError.notFound(match.id)) {
                 try await market.matching.workflow.details(match.id, by: company, at: market.now)
