@@ -9,23 +9,26 @@ import Testing
     private static let gig = Endpoints.gigs.list.operation.outputExample?["gigs"]?.array?.first ?? [:]
 
     /// The API lists one active gig.
-    private func list(_ world: WebWorld, _ counts: JSONValue) throws {
+    private func list(_ world: WebWorld, _ count: (total: Int64, undecided: Int64)?) throws {
         let id = try #require(Self.gig["id"])
+        let counts: [JSONValue]? = count.map {
+            [["gig_id": id, "total": .integer($0.total), "undecided": .integer($0.undecided)]]
+        }
         world.api.answer(
             Endpoints.gigs.list,
             [
                 "gigs": [Self.gig.with(["status": "active"])], "next_cursor": .null,
-                "application_counts": counts.isNull ? .null : [counts.with(["gig_id": id])],
+                "application_counts": counts.map { .array($0) } ?? .null,
             ])
     }
 
     @Test func `one's own gigs tell how many have applied, and how many wait`() async throws {
         try await WebWorld.run { world in
             let browser = world.person()
-            try list(world, ["total": 12, "undecided": 3])
+            try list(world, (12, 3))
             let shown = try await browser.get("/gigs/mine").text
             #expect(shown.contains(">12 applicants</a>, 3 to decide"))
-            try list(world, ["total": 1_000, "undecided": 0])
+            try list(world, (1_000, 0))
             let many = try await browser.get("/gigs/mine").text
             #expect(many.contains(">1,000 or more applicants</a>") && !many.contains("to decide"))
             #expect(world.api.requests(to: Endpoints.applications.received).isEmpty)
@@ -34,7 +37,7 @@ import Testing
 
     @Test func `a start page tells of applicants without asking for each gig`() async throws {
         try await WebWorld.run { world in
-            try list(world, ["total": 5, "undecided": 1])
+            try list(world, (5, 1))
             let shown = try await world.person(.client).get("/").text
             #expect(shown.contains("Look at 1 applicant<") && shown.contains(">5 applicants</a>, 1 to decide"))
             #expect(world.api.requests(to: Endpoints.applications.received).isEmpty)
@@ -43,7 +46,7 @@ import Testing
 
     @Test func `the board tells nobody`() async throws {
         try await WebWorld.run { world in
-            try list(world, .null)
+            try list(world, nil)
             let shown = try await world.person().get("/gigs").text
             #expect(shown.contains("/gigs/") && !shown.contains("applicant"))
         }

@@ -105,6 +105,9 @@ extension Invention {
 
     private mutating func text(_ rules: StringRules) -> String {
         if let values = rules.values { return values[index(below: values.count)] }
+        if case .string(let month) = CalendarMonth.schema, rules.pattern == month.pattern {
+            return CalendarMonth(of: moment()).description
+        }
         if rules.isObjectID { return GigID.make(at: Timestamp(seconds: 1)).objectID }
         if let prefix = rules.idPrefix { return "\(prefix)_\(id().description.replacing("-", with: ""))" }
         switch rules.format {
