@@ -53,7 +53,7 @@ enum MemberDescriptions {
         "UserType": "client: posts and pays. freelancer: works.",
         "PartyRole": "The two sides of a deal.",
         "EventName": "What happened. The twelve of a webhook without `events` are the standard ones.",
-        "Scope": "What a key may be limited to.",
+        "Scope": Scope.allCases.map { "\($0.rawValue): \($0.wish)." }.joined(separator: " "),
         "ApplicationDecision": "shortlisted: the client may negotiate. rejected.",
         "JobSort": "dateNew, newest and the empty word are the same, and budgetHigh and rate.",
     ]

@@ -39,7 +39,7 @@ public enum OpenAPIDocument {
                 "schemas": .object(components.members + ErrorSchema.components),
                 "responses": .object(refusals.members),
                 "headers": .object(ResponseHeader.allCases.map { JSONMember($0.rawValue, $0.object) }),
-                "securitySchemes": SecuritySchemes.components(server: server),
+                "securitySchemes": SecuritySchemes.components,
             ],
         ]
     }

@@ -12,7 +12,7 @@ enum OperationDescription {
     /// Who may call it.
     private static func callers(of operation: Operation) -> String {
         switch operation.access {
-        // As a way to show who calls, it would have libraries for Ruby send an empty one with every call.
+        // As a scheme it would have libraries for Ruby send an empty name and secret with every call.
         case .anyone where operation.takesClient:
             "A client shows its id and secret, in the form or by `Authorization: Basic`; one without a secret its id."
         case .anyone: "Anybody may call it; no credential is asked for."

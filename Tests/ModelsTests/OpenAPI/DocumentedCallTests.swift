@@ -70,22 +70,20 @@ import Testing
         }
     }
 
-    @Test func `an OAuth token's scope is named, and every scope is explained`() throws {
-        let scheme = try #require(document["components"]?["securitySchemes"]?["oauth"])
-        let code = try #require(scheme["flows"]?["authorizationCode"])
-        #expect(code["authorizationUrl"] == "https://guildhall.example/v1/oauth/authorize")
-        #expect(code["tokenUrl"] == "https://guildhall.example/v1/oauth/token")
-        for flow in [code, try #require(scheme["flows"]?["clientCredentials"])] {
-            let scopes = try #require(flow["scopes"]?.object)
-            #expect(scopes.map(\.name) == Scope.allCases.map(\.rawValue))
-            #expect(scopes.allSatisfy { $0.value.string?.isEmpty == false })
-        }
+    @Test func `the scope that a limited key or token needs is named, and every scope is explained`() throws {
+        let schemes = try #require(document["components"]?["securitySchemes"]?.object)
+        // Another scheme of tokens would have libraries send them in two ways at once.
+        #expect(schemes.map(\.name) == ["bearer", "apiKey", "session"])
+        #expect(schemes.allSatisfy { $0.value["type"] != "oauth2" })
         for operation in Catalogue.published {
-            guard case .account(let rule) = operation.access else { continue }
-            let asked = object(operation)?["security"]?.array?.compactMap { $0["oauth"]?.array }
-            let scope = rule.scope.map { [JSONValue.string($0.rawValue)] } ?? []
-            #expect(asked == (rule.credentials.contains(.oauthToken) ? [scope] : []), "\(operation.line)")
+            guard case .account(let rule) = operation.access, rule.credentials.contains(.apiKey) else { continue }
+            let scope = JSONValue.array(rule.scope.map { [.string($0.rawValue)] } ?? [])
+            let asked = try #require(object(operation)?["security"]?.array, "\(operation.line)")
+            #expect(asked.compactMap { $0["bearer"] } == [scope], "\(operation.line)")
+            #expect(asked.compactMap { $0["apiKey"] } == [scope], "\(operation.line)")
         }
+        let words = try #require(document["components"]?["schemas"]?["Scope"]?["description"]?.string)
+        for scope in Scope.allCases { #expect(words.contains("\(scope.rawValue): \(scope.wish).")) }
     }
 
     @Test func `a client reads how it shows who it is`() {
