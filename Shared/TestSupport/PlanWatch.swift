@@ -29,15 +29,17 @@ package struct PlanWatch: Sendable {
         var rows: Double
         /// How many rows may be sorted.
         var sorted: Double
-        /// How many pages of an index may be passed by without a row.
-        let pages = 15.0
+        /// How many pages of an index may be passed by without a row. Versions of rows that are gone count, and the way to
+        /// each key of many, so it is for tables that are read in the order of an index.
+        var pages: Double
         /// Whether PostgreSQL knows of the rows that are there.
         fileprivate var isKnown = true
 
         package init(
-            small: Set<String> = [], sudden: Set<String> = [], rows: Double = 1000, sorted: Double = 250
+            small: Set<String> = [], sudden: Set<String> = [], rows: Double = 1000, sorted: Double = 250,
+            pages: Double = .infinity
         ) {
-            (self.small, self.sudden, self.rows, self.sorted) = (small, sudden, rows, sorted)
+            (self.small, self.sudden, self.rows, self.sorted, self.pages) = (small, sudden, rows, sorted, pages)
         }
     }
 

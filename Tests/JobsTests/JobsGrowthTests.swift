@@ -14,7 +14,7 @@ import Testing
                 let world = try await World(market)
                 let findings = try await watch.judge(
                     market.database, world.lists + world.searches + world.board + world.changes,
-                    within: PlanWatch.Bounds(small: ["open_jobs", "categories", "skills"], sorted: 500),
+                    within: PlanWatch.Bounds(small: ["open_jobs", "categories", "skills"], sorted: 500, pages: 15),
                     fill: world.crowd)
                 #expect(findings.isEmpty, "\(findings.joined(separator: "\n"))")
             }
