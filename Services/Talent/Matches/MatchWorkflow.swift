@@ -111,9 +111,9 @@ struct ScoredMatch: Sendable {
     var offer: OfferFeatures { explanation?.offer ?? OfferFeatures() }
 
     func insights(_ weights: MatchWeights) -> MatchInsights {
-        func part(_ score: Int, _ weight: Int) -> ScorePart {
-            ScorePart(score: score, weight: weight * 100 / weights.shares)
-        }
+        let text = explanation?.score.text == nil ? 0 : weights.text
+        let sum = weights.technical + weights.cultural + weights.experience + text
+        func part(_ score: Int, _ weight: Int) -> ScorePart { ScorePart(score: score, weight: weight * 100 / sum) }
         return MatchInsights(
             summary: explanation?.summary ?? "One side has nothing to be matched by any more.",
             strengths: explanation?.strengths ?? [], gaps: explanation?.gaps ?? [],

@@ -17,7 +17,7 @@ import Testing
         try await MatchMarket.with { market in
             let person = try await market.person("React.js", "Go")
             guard case .person(let plain)? = try await features(market, person) else { throw StillUnknown() }
-            #expect(plain.skills.map(\.strength) == [60, 60] && plain.years == nil && plain.place == Place())
+            #expect(plain.skills.map(\.strength) == [75, 75] && plain.years == nil && plain.place == Place())
             try await market.database.execute(
                 """
                 UPDATE profiles
@@ -25,7 +25,7 @@ import Testing
                  WHERE user_id = \(person)
                 """)
             guard case .person(let skilled)? = try await features(market, person) else { throw StillUnknown() }
-            #expect(skilled.skills.map(\.strength) == [100, 60] && skilled.years == 4)
+            #expect(skilled.skills.map(\.strength) == [100, 75] && skilled.years == 4)
             try await market.database.execute(
                 """
                 INSERT INTO talent_features (user_id, location, remote_work, experience_years, role_types, industries)
@@ -34,27 +34,6 @@ import Testing
             guard case .person(let whole)? = try await features(market, person) else { throw StillUnknown() }
             #expect(whole.years == 6 && whole.place == Place(city: "berlin", country: "germany", isRemote: true))
             #expect(whole.roleTypes == ["contract"] && whole.industries == ["health care"] && whole.companySizes == [])
-        }
-    }
-
-    @Test func `years are the most that a person says anywhere, so that leaving some out raises none`() async throws {
-        try await MatchMarket.with { market in
-            let person = try await market.person("Go")
-            func years(_ change: SQL) async throws -> Int? {
-                try await market.database.execute(change)
-                guard case .person(let found)? = try await features(market, person) else { throw StillUnknown() }
-                return found.years
-            }
-            #expect(
-                try await years("INSERT INTO talent_features (user_id, experience_years) VALUES (\(person), 3)") == 3)
-            let skilled: SQL = """
-                UPDATE profiles
-                   SET skill_facts = '[{"name": "Go", "level": "expert", "years": 9, "skill_id": null}]'
-                 WHERE user_id = \(person)
-                """
-            #expect(try await years(skilled) == 9)
-            #expect(
-                try await years("UPDATE talent_features SET experience_years = NULL WHERE user_id = \(person)") == 9)
         }
     }
 
@@ -67,7 +46,7 @@ import Testing
                 VALUES (\(person), 'Pune', 'India', 'Expert', true)
                 """)
             guard case .person(let found)? = try await features(market, person) else { throw StillUnknown() }
-            #expect(found.years == 5 && found.place == Place(city: "pune", country: "india"))
+            #expect(found.years == 8 && found.place == Place(city: "pune", country: "india"))
         }
     }
 

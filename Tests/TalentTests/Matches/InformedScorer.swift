@@ -31,12 +31,12 @@ struct InformedScorer: Sendable {
         return max(Self.unlisted, listed.max() ?? 0)
     }
 
-    /// The middle of what people of a level can do; without one, of all.
+    /// The middle of what people of a level can do.
     private static func mastery(at strength: Int) -> Double {
         switch strength {
         case 100...: 0.92
         case 85...: 0.75
-        case 75..., RatedSkill.unstated: 0.52
+        case 75...: 0.52
         default: 0.35
         }
     }

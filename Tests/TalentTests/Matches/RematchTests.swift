@@ -66,7 +66,7 @@ import Testing
                 ProfileUpdate(skills: .set(["React", "PostgreSQL"])), by: market.talents.caller(person))
             _ = try await market.list(person)
             let after = try await market.match(of: company, with: person)
-            #expect(after.id == before.id && [before, after].map(\.points.technical) == [30, 60])
+            #expect(after.id == before.id && [before, after].map(\.points.technical) == [38, 75])
             try await market.act(.accept, on: after)
             try await market.talents.update(ProfileUpdate(skills: .set([])), by: market.talents.caller(person))
             #expect(try await market.others(person).isEmpty)

@@ -37,43 +37,33 @@ extension MatchFeatures {
                 PersonFeatures(
                     skills: RatedSkill.distinct(skills.map { (name: $0.name, level: $0.level) }),
                     years: try Self.years(row, skills), place: try Place(row: row),
-                    roleTypes: Wishes.counted(roleTypes), companySizes: Wishes.counted(sizes),
-                    industries: Wishes.counted(industries), text: text))
+                    roleTypes: roleTypes.map(Place.normal), companySizes: sizes.map(Place.normal),
+                    industries: industries.map(Place.normal), text: text))
         case .client:
             let industry: String? = try row.decode("company_industry")
             self = .company(
                 CompanyFeatures(
                     offers: [OfferFeatures(needs: NeededSkill.distinct(skills.map(\.name)), text: text)],
                     place: try Place(row: row),
-                    roleTypes: Wishes.counted(roleTypes),
+                    roleTypes: roleTypes.map(Place.normal),
                     sizes: CompanySize.words(
                         type: try row.decode("company_type"), size: try row.decode("company_size")),
                     industries: [industry].compactMap(\.self).map(Place.normal)))
         }
     }
 
-    /// The most that the person says anywhere, of the whole, of a skill or by Skillhouse's level, which stands for the least of
-    /// its years: leaving one of them out makes nobody more experienced.
+    /// What the person says; else the years of the oldest skill; else the middle of Skillhouse's level.
     private static func years(_ row: Row, _ skills: [ProfileSkill]) throws -> Int? {
-        let years: Int? = try row.decode("experience_years")
+        if let years: Int = try row.decode("experience_years") { return years }
+        if let years = skills.compactMap(\.years).max() { return years }
         let level: String? = try row.decode("experience_level")
-        let least =
-            switch level.flatMap(ExperienceLevel.init) {
-            case .beginner: 0
-            case .intermediate: 2
-            case .expert: 5
-            case nil: nil as Int?
-            }
-        return (skills.map(\.years) + [years, least]).compactMap(\.self).max()
+        return switch level.flatMap(ExperienceLevel.init) {
+        case .beginner: 1
+        case .intermediate: 4
+        case .expert: 8
+        case nil: nil
+        }
     }
-}
-
-/// Kinds of roles, sizes of companies and industries that somebody wants.
-enum Wishes {
-    /// How many of a kind count, the first ones: who names everything wants nothing in particular.
-    static let most = 5
-
-    static func counted(_ words: [String]) -> [String] { words.prefix(most).map(Place.normal) }
 }
 
 extension TextVector {

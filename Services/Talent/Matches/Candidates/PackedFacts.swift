@@ -39,24 +39,30 @@ struct PackedFacts: Sendable, Equatable {
 
     /// What ``MatchScorer`` finds for a person and an offer of so many ``years``.
     static func experience(_ years: UInt8, for wanted: UInt8) -> Int {
-        MatchScorer.experience(
-            years: years == noYears ? nil : Int(years), wanted: wanted == noYears ? nil : Int(wanted))
+        let isKnown = years != noYears && wanted != noYears
+        return MatchScorer.experience(years: isKnown ? Int(years) : nil, wanted: isKnown ? Int(wanted) : nil)
     }
 
     func cultural(for offer: Self) -> Int {
-        var sum = location(for: offer)
-        for (one, other) in [(roleTypes, offer.roleTypes), (sizes, offer.sizes), (industries, offer.industries)]
-        where one & other != 0 { sum += MatchScorer.whole }
-        return MatchScorer.cultural(sum)
+        var (sum, count) = (0, 0)
+        if let location = location(for: offer) { (sum, count) = (location, 1) }
+        for (one, other) in [
+            (roleTypes, offer.roleTypes), (sizes, offer.sizes), (industries, offer.industries),
+        ] where one != 0 && other != 0 {
+            count += 1
+            if one & other != 0 { sum += MatchScorer.whole }
+        }
+        return count == 0 ? MatchScorer.unknown : sum / count
     }
 
-    private func location(for offer: Self) -> Int {
+    private func location(for offer: Self) -> Int? {
         if remote == 2, offer.remote == 2 { return MatchScorer.whole }
         let isOneCountry = country != 0 && country == offer.country
         if city != 0, city == offer.city, isOneCountry || country == 0 || offer.country == 0 {
             return MatchScorer.whole
         }
-        return isOneCountry ? MatchScorer.whole / 2 : 0
+        if isOneCountry { return MatchScorer.whole / 2 }
+        return (city != 0 && offer.city != 0) || (country != 0 && offer.country != 0) ? 0 : nil
     }
 
     private static func bits(_ words: [String]) -> UInt32 {

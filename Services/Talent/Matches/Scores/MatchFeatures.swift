@@ -68,17 +68,13 @@ struct Place: Sendable, Equatable, Codable {
 }
 
 extension RatedSkill {
-    /// What a level that nobody stated counts: hardly more than the lowest, so that leaving one out gains next to nothing. Not
-    /// less, because most surfaces do not ask for one.
-    static let unstated = 60
-
+    /// A level that nobody stated counts like the middle: most surfaces do not ask for one.
     static func strength(of level: SkillLevel?) -> Int {
         switch level {
         case .expert: 100
         case .advanced: 85
-        case .intermediate: 75
+        case .intermediate, nil: 75
         case .beginner: 50
-        case nil: unstated
         }
     }
 

@@ -9,23 +9,16 @@ struct MatchWeights: Sendable, Equatable {
     var text = 0
 
     static let standard = Self()
-
-    /// Of the score without texts.
-    var shares: Int { technical + cultural + experience }
 }
 
 /// The score of a person and a company (docs/matching.md). Pure, and in whole numbers: all parts are in hundredths of a
 /// percent, 0 to ``whole``.
-///
-/// What a profile leaves out counts like the worst that it could say there, so that nobody gains by saying less.
 struct MatchScorer: Sendable {
     static let whole = 10_000
-    /// What culture is by how many things the two have in common: the first tells most.
-    private static let common = [3_000, 9_000, 9_700, whole, whole]
-    /// What experience is while the work says nothing of years.
-    static let openYears = 8_500
-    /// The least that experience is with enough years, and the most without any that are known.
-    static let leastEnough = 7_500
+    /// What a part is while nothing is known of it.
+    static let unknown = 5_000
+    /// What experience is while one side says nothing of years: about the mean of those who do.
+    static let unknownYears = 7_500
     /// From so many skills on, each counts less than it would alone: a list of everything says nothing.
     static let crowd = 30
 
@@ -53,14 +46,12 @@ struct MatchScorer: Sendable {
             total: total(technical: technical, cultural: cultural, experience: experience, text: text))
     }
 
-    /// Texts that are close fill a share of what the other parts leave open, and never lower a score: that would hide them.
-    ///
-    /// - Parameter text: `nil` when the texts cannot be compared.
+    /// - Parameter text: `nil` when the texts cannot be compared: then the other parts make the whole.
     func total(technical: Int, cultural: Int, experience: Int, text: Int? = nil) -> Int {
         let sum = weights.technical * technical + weights.cultural * cultural + weights.experience * experience
-        let plain = sum / weights.shares
-        guard let text else { return plain }
-        return plain + (Self.whole - plain) * text / Self.whole * weights.text / (weights.shares + weights.text)
+        let shares = weights.technical + weights.cultural + weights.experience
+        guard let text else { return sum / shares }
+        return (sum + weights.text * text) / (shares + weights.text)
     }
 
     /// The skill that covers a need best: its strength, less when it is only near.
@@ -80,23 +71,17 @@ struct MatchScorer: Sendable {
         count <= crowd ? strength : strength * crowd * crowd / (count * count)
     }
 
-    /// What is not in common counts like what nobody said.
-    static func cultural(_ terms: [CultureTerm]) -> Int { cultural(terms.map(\.value).reduce(0, +)) }
-
-    /// - Parameter sum: What the things in common are worth, ``whole`` each.
-    static func cultural(_ sum: Int) -> Int {
-        let (count, part) = sum.quotientAndRemainder(dividingBy: whole)
-        guard part > 0 else { return common[count] }
-        return common[count] + (common[count + 1] - common[count]) * part / whole
+    /// The mean of what is known.
+    static func cultural(_ terms: [CultureTerm]) -> Int {
+        terms.isEmpty ? unknown : terms.map(\.value).reduce(0, +) / terms.count
     }
 
     /// A year too few costs 15 percent. What work asks for is a least, so that a year too many costs one: of two who have
-    /// enough, the one that is nearer comes first. Whose years are not known has none, and never more than who has enough.
+    /// enough, the one that is nearer comes first.
     static func experience(years: Int?, wanted: Int?) -> Int {
-        guard let wanted else { return openYears }
-        guard let years else { return min(leastEnough, experience(years: 0, wanted: wanted)) }
-        if years < wanted { return max(0, whole - (wanted - years) * 1_500) }
-        return max(leastEnough, whole - (years - wanted) * 100)
+        guard let years, let wanted else { return unknownYears }
+        let lost = years < wanted ? (wanted - years) * 1_500 : (years - wanted) * 100
+        return max(0, whole - lost)
     }
 }
 
