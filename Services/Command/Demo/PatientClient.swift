@@ -79,7 +79,7 @@ struct Patience: Sendable {
     private static func wait(after error: any Error, attempt: Int) -> Duration? {
         let own = Duration.milliseconds(min(250 << min(attempt, 5), 5000))
         switch error {
-        case let refusal as GuildhallRefusal where [429, 502, 503, 504].contains(refusal.status):
+        case let refusal as GuildhallRefusal where Busy.statuses.contains(refusal.status):
             return max(own, .seconds(refusal.retryAfter ?? 0))
         case let busy as Busy: return max(own, busy.retryAfter)
         case OutboundError.connectFailed, OutboundError.timedOut, OutboundError.transport, OutboundError.circuitOpen,
@@ -92,12 +92,15 @@ struct Patience: Sendable {
 
 /// A part of the stack that is not asked through the API has no time.
 struct Busy: Error, CustomStringConvertible {
+    /// Answers that another attempt may change.
+    static let statuses: Set<Int> = [429, 502, 503, 504]
+
     let status: Int
     let retryAfter: Duration
 
     /// - Returns: `nil` for an answer that stands.
     init?(_ response: OutboundResponse) {
-        guard [429, 502, 503, 504].contains(response.status) else { return nil }
+        guard Self.statuses.contains(response.status) else { return nil }
         status = response.status
         retryAfter = .seconds(response.header("Retry-After").flatMap { Int($0) } ?? 0)
     }

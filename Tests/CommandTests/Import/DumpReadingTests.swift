@@ -70,7 +70,7 @@ import Testing
         #expect(grown < bytes / 1024 / 2)
     }
 
-    /// The process's memory that is no file's.
+    /// What this process has in memory, without the files that it maps.
     private func ownKilobytes() throws -> Int {
         let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
         let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("RssAnon:") })
